@@ -1,0 +1,16 @@
+# SPDX-License-Identifier: Apache-2.0
+# Warnings that every target of ours is compiled with. They are errors in the presets only
+# (TLSDOCTOR_WERROR): a packager's newer compiler must not break the build.
+
+add_library(tlsdoctor_warnings INTERFACE)
+target_compile_options(
+    tlsdoctor_warnings
+    INTERFACE
+        -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wold-style-cast
+        -Wnon-virtual-dtor -Woverloaded-virtual -Wcast-align -Wunused -Wformat=2
+        -Wimplicit-fallthrough -Wnull-dereference -Wdouble-promotion
+        $<$<CXX_COMPILER_ID:GNU>:-Wduplicated-cond -Wduplicated-branches -Wlogical-op -Wuseless-cast>
+        # Designated initialisers name what differs; the rest has default initialisers (ARCHITECTURE.md §7).
+        -Wno-missing-field-initializers
+        $<$<BOOL:${TLSDOCTOR_WERROR}>:-Werror>
+)
