@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+// The visit: resolves a target, asks every address, gathers the evidence, and has it diagnosed. Runs its
+// own event loop on the calling thread; every wait in it has a deadline.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <span>
+#include <string>
+
+#include "advise/case_file.hpp"
+#include "base/clock.hpp"
+#include "base/random.hpp"
+#include "diagnose/finding.hpp"
+#include "evidence/visit.hpp"
+
+namespace tlsdoctor::doctor {
+
+/// How to reach a target and how much to ask.
+struct Options {
+    bool versions_only{}; ///< version probes and their verdict alone
+    bool insecure{};      ///< certificate trust is not judged
+    bool ipv4{true};      ///< visit A records
+    bool ipv6{true};      ///< visit AAAA records
+    std::string connect_address{};               ///< `--connect`: go here instead of resolving the host
+    std::optional<std::uint16_t> connect_port{}; ///< `--connect IP:PORT`
+    std::string ca_file{};                       ///< trust these roots instead of the system's
+    milliseconds answer_timeout{5'000};
+    milliseconds connect_timeout{3'000};
+    milliseconds deadline{30'000};   ///< per target, kept whatever the peer does
+    std::size_t parallel_targets{8}; ///< targets visited at once
+    diagnose::Question question{};
+    RandomSource random{}; ///< empty: the system's
+};
+
+/// What the caller hears while the visits go on; both may be empty.
+struct Hooks {
+    /// A target is done. Called in the order of the targets.
+    std::function<void(const advise::CaseFile&)> on_case{};
+    /// One line for a terminal, at most four times a second, only after a second has passed.
+    std::function<void(const std::string&)> on_progress{};
+};
+
+/// Visits every target. Returns true where SIGINT or SIGTERM cut the run: the targets that were under
+/// way are reported with what was known and `not_tested`, the ones not begun likewise.
+bool check(std::span<const evidence::Target> targets, const Options& options, const Hooks& hooks);
+
+/// Diagnoses a recorded visit again: the second half of `check`, without a network.
+advise::CaseFile review(evidence::Visit visit, const Options& options);
+
+} // namespace tlsdoctor::doctor
