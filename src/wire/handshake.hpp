@@ -10,6 +10,7 @@
 
 #include "base/bytes.hpp"
 #include "wire/reader.hpp"
+#include "wire/stream_buffer.hpp"
 
 namespace tlsdoctor::wire {
 
@@ -50,20 +51,18 @@ public:
     explicit HandshakeReader(std::size_t limit = 256 * 1024UL) : limit_(limit) {}
 
     /// Takes the fragment of the next handshake record.
-    void feed(ByteView fragment);
+    void feed(ByteView fragment) { buffer_.feed(fragment); }
 
     /// Returns the next message, nullopt where more fragments are needed, or an error where a
     /// message is too long. That error stays.
     std::expected<std::optional<HandshakeMessage>, ParseError> next();
 
     /// Returns how many bytes wait for the rest of their message.
-    [[nodiscard]] std::size_t pending() const { return buffer_.size() - start_; }
+    [[nodiscard]] std::size_t pending() const { return buffer_.pending().size(); }
 
 private:
     std::size_t limit_;
-    Bytes buffer_{};
-    std::size_t start_{};
-    std::size_t consumed_{};
+    StreamBuffer buffer_{};
     std::optional<ParseError> error_{};
 };
 

@@ -77,6 +77,9 @@ public:
     /// Reads a vector's length and returns a reader of what is inside it.
     Reader block(std::size_t length_bytes, std::string_view field);
 
+    /// Returns a reader of the next `size` bytes, for a vector whose length stood elsewhere.
+    Reader part(std::size_t size, std::string_view field);
+
     /// Reads a vector of numbers; a length that is no multiple of a number's size is an error.
     template <WireNumber T>
     std::vector<T> numbers(std::size_t length_bytes, std::string_view field) {
@@ -84,7 +87,6 @@ public:
         for (Reader list = block(length_bytes, field); list.more();) {
             result.push_back(list.number<T>(field));
         }
-        drop_last_after_error(result);
         return result;
     }
 
@@ -105,13 +107,6 @@ private:
         : left_(bytes), error_(error), offset_(offset) {}
 
     ByteView take(std::size_t size, std::string_view field);
-
-    template <typename T>
-    void drop_last_after_error(std::vector<T>& list) const {
-        if (*error_ && !list.empty()) {
-            list.pop_back();
-        }
-    }
 
     ByteView left_;
     std::optional<ParseError>* error_;

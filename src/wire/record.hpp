@@ -12,6 +12,7 @@
 #include "base/bytes.hpp"
 #include "registry/version.hpp"
 #include "wire/reader.hpp"
+#include "wire/stream_buffer.hpp"
 
 namespace tlsdoctor::wire {
 
@@ -43,22 +44,20 @@ struct Record {
 class RecordReader final {
 public:
     /// Takes the next bytes of the stream.
-    void feed(ByteView bytes);
+    void feed(ByteView bytes) { buffer_.feed(bytes); }
 
     /// Returns the next record, nullopt where more bytes are needed, or why the stream is not TLS:
     /// a content type that does not exist, or a length over k_max_ciphertext. That error stays.
     std::expected<std::optional<Record>, ParseError> next();
 
     /// Returns how many bytes of the stream were returned as records.
-    [[nodiscard]] std::size_t consumed() const { return consumed_; }
+    [[nodiscard]] std::size_t consumed() const { return buffer_.used(); }
 
-    /// Returns the bytes that are not yet part of a record; borrows until the next call.
-    [[nodiscard]] ByteView pending() const;
+    /// Returns the bytes that are not yet part of a record; borrows until the next `feed`.
+    [[nodiscard]] ByteView pending() const { return buffer_.pending(); }
 
 private:
-    Bytes buffer_{};
-    std::size_t start_{};
-    std::size_t consumed_{};
+    StreamBuffer buffer_{};
     std::optional<ParseError> error_{};
 };
 

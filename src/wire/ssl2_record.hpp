@@ -10,6 +10,7 @@
 
 #include "base/bytes.hpp"
 #include "wire/reader.hpp"
+#include "wire/stream_buffer.hpp"
 
 namespace tlsdoctor::wire {
 
@@ -39,22 +40,20 @@ struct Ssl2Record {
 class Ssl2RecordReader final {
 public:
     /// Takes the next bytes of the stream.
-    void feed(ByteView bytes);
+    void feed(ByteView bytes) { buffer_.feed(bytes); }
 
     /// Returns the next record, nullopt where more bytes are needed, or why this cannot be SSL 2.0:
     /// an empty record, or padding longer than the record. That error stays.
     std::expected<std::optional<Ssl2Record>, ParseError> next();
 
     /// Returns how many bytes of the stream were returned as records.
-    [[nodiscard]] std::size_t consumed() const { return consumed_; }
+    [[nodiscard]] std::size_t consumed() const { return buffer_.used(); }
 
-    /// Returns the bytes that are not yet part of a record; borrows until the next call.
-    [[nodiscard]] ByteView pending() const;
+    /// Returns the bytes that are not yet part of a record; borrows until the next `feed`.
+    [[nodiscard]] ByteView pending() const { return buffer_.pending(); }
 
 private:
-    Bytes buffer_{};
-    std::size_t start_{};
-    std::size_t consumed_{};
+    StreamBuffer buffer_{};
     std::optional<ParseError> error_{};
 };
 
