@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What to change: exact lines per product, what they cost in security, and the command that verifies them.
-// The knowledge is data/fixes.tsv, one row per cause and product.
+// What to change: exact lines per product, what they cost in security, and the command that
+// verifies them. The knowledge is data/fixes.tsv, one row per cause and product.
 #pragma once
 
 #include <span>
@@ -25,7 +25,10 @@ struct Fix {
     bool verified{};
 };
 
-/// A row of data/fixes.tsv; `{host}`, `{port}` and `{target}` stand for the target's.
+/// A row of data/fixes.tsv. In `where`, `text`, `cost` and `verify` stand for the target's own:
+/// `{target}` what the user typed and `{host}` (IPv6 addresses in brackets), both quoted for a
+/// shell where they need it; `{port}`; `{name}` the server name that was sent, or `NAME` where
+/// there is none.
 struct FixRow {
     std::string_view cause{};
     Side side{};
@@ -39,8 +42,12 @@ struct FixRow {
 /// Returns the whole table in the file's order.
 std::span<const FixRow> fix_rows();
 
-/// Returns the fixes for the verdict, the product that the evidence points at first (a guess only from
-/// what the server itself said, never from its name).
+/// Returns the fixes for the verdict, the product that the evidence points at first (a guess only
+/// from what the server itself said, never from its name).
 std::vector<Fix> fixes_for(const diagnose::Diagnosis& diagnosis, const evidence::Visit& visit);
+
+/// Returns the product that the server itself named in clear text, spelled as in the table: in the
+/// `Server:` line of an HTTP answer or in a greeting. Empty where it named none that we know.
+std::string_view product_shown_by(const evidence::Visit& visit);
 
 } // namespace tlsdoctor::advise
