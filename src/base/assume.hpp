@@ -6,11 +6,10 @@
 
 namespace tlsdoctor {
 
-/// Ends the process with exit code 5 (docs/manual), file, line and `what` on stderr, where `holds` is
-/// false.
+/// Ends the process with exit code 5 (docs/manual), file, line and `what` on stderr, where `holds`
+/// is false.
 void assume(
-    bool holds, const char* what,
-    std::source_location where = std::source_location::current()
+    bool holds, const char* what, std::source_location where = std::source_location::current()
 );
 
 } // namespace tlsdoctor

@@ -23,7 +23,9 @@ std::optional<std::uint8_t> nibble(char c) {
     return std::nullopt;
 }
 
-bool separates(char c) { return c == ' ' || c == ':' || c == '\n' || c == '\r' || c == '\t'; }
+bool separates(char c) {
+    return c == ' ' || c == ':' || c == '\n' || c == '\r' || c == '\t';
+}
 
 } // namespace
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Byte strings: what a socket gives and a codec reads. Owned bytes are `Bytes`, borrowed ones `ByteView`;
-// hexadecimal text is how people and JSON see them.
+// Byte strings: what a socket gives and a codec reads. Owned bytes are `Bytes`, borrowed ones
+// `ByteView`; hexadecimal text is how people and JSON see them.
 #pragma once
 
 #include <cstdint>
@@ -18,7 +18,8 @@ using ByteView = std::span<const std::uint8_t>;
 /// Returns lower-case hexadecimal digits without separators.
 std::string to_hex(ByteView bytes);
 
-/// Reads hexadecimal digits; white space and colons between bytes are skipped, anything else is nullopt.
+/// Reads hexadecimal digits; white space and colons between bytes are skipped, anything else is
+/// nullopt.
 std::optional<Bytes> from_hex(std::string_view text);
 
 /// Views text as bytes; borrows from `text`.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Time: a monotonic clock for deadlines and durations, and the wall clock as RFC 3339 text for results.
-// Pure modules take these values as parameters and never ask a clock themselves.
+// Time: a monotonic clock for deadlines and durations, and the wall clock as RFC 3339 text for
+// results. Pure modules take these values as parameters and never ask a clock themselves.
 #pragma once
 
 #include <chrono>

@@ -14,7 +14,9 @@ namespace {
 
 constexpr std::string_view k_space = " \t\r\n\f\v";
 
-char lower_of(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+char lower_of(char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
 
 std::size_t edit_distance(std::string_view a, std::string_view b) {
     std::vector<std::size_t> row(b.size() + 1);
@@ -31,15 +33,14 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
     return row.back();
 }
 
-/// Length of the well-formed UTF-8 sequence of two to four bytes at the front, 0 where there is none.
-/// Overlong forms and surrogates are not told apart: they cannot harm a terminal. C1 control
+/// Length of the well-formed UTF-8 sequence of two to four bytes at the front, 0 where there is
+/// none. Overlong forms and surrogates are not told apart: they cannot harm a terminal. C1 control
 /// characters (U+0080 to U+009F) can, and count as malformed.
 std::size_t utf8_length(std::string_view text) {
-    const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
-    const std::size_t length = byte(0) >= 0xf0   ? 4
-                               : byte(0) >= 0xe0 ? 3
-                               : byte(0) >= 0xc2 ? 2
-                                                 : 0;
+    const auto byte = [&](std::size_t i) {
+        return static_cast<unsigned char>(text[i]);
+    };
+    const std::size_t length = byte(0) >= 0xf0 ? 4 : byte(0) >= 0xe0 ? 3 : byte(0) >= 0xc2 ? 2 : 0;
     if (length == 0 || byte(0) > 0xf4 || text.size() < length) {
         return 0;
     }
@@ -87,7 +88,9 @@ std::string lower(std::string_view text) {
     return result;
 }
 
-bool same_ignoring_case(std::string_view a, std::string_view b) { return lower(a) == lower(b); }
+bool same_ignoring_case(std::string_view a, std::string_view b) {
+    return lower(a) == lower(b);
+}
 
 std::optional<std::uint32_t> number_in(std::string_view text, std::uint32_t most) {
     std::uint32_t value = 0;

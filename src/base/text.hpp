@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Small operations on text that the standard library of GCC 12 lacks. ASCII only: host names, options
-// and protocol keywords are ASCII, and nothing here depends on the locale.
+// Small operations on text that the standard library of GCC 12 lacks. ASCII only: host names,
+// options and protocol keywords are ASCII, and nothing here depends on the locale.
 #pragma once
 
 #include <cstdint>
@@ -15,7 +15,8 @@ namespace tlsdoctor {
 /// Returns `text` without leading and trailing white space; borrows from `text`.
 std::string_view trimmed(std::string_view text);
 
-/// Splits at each `separator`; empty parts are kept, so the result has at least one element. Borrows.
+/// Splits at each `separator`; empty parts are kept, so the result has at least one element.
+/// Borrows.
 std::vector<std::string_view> split(std::string_view text, char separator);
 
 /// Joins with `separator` between the parts.

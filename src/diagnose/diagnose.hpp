@@ -10,4 +10,7 @@ namespace tlsdoctor::diagnose {
 /// Judges a visit. Cannot fail: where the evidence shows nothing the verdict is `unknown` (unsure).
 Diagnosis diagnose(const evidence::Visit& visit, const Question& question);
 
+/// Orders findings: worst status first, then by rank.
+bool worse(const Finding& a, const Finding& b);
+
 } // namespace tlsdoctor::diagnose

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the doctor found: causes with the evidence that shows them. The worst finding is the verdict.
+// What the doctor found: causes with the evidence that shows them. The worst finding is the
+// verdict.
 #pragma once
 
 #include <optional>
@@ -24,7 +25,7 @@ struct Finding {
     Status status{};
     Side side{};
     Confidence confidence{};
-    std::string summary{};    ///< one sentence, with the target's own names and numbers
+    std::string summary{}; ///< one sentence, with the target's own names and numbers
     std::vector<Citation> evidence{};
     std::string refuted_by{}; ///< what would prove this wrong
     std::string address{};    ///< the endpoint it is about; empty when about all
@@ -44,7 +45,8 @@ struct Expectation {
 
 /// What the user wants to know beyond "is it healthy?".
 struct Question {
-    std::optional<VersionRange> client{}; ///< with `--client`, or what `--error` shows of the client
+    std::optional<VersionRange> client{
+    }; ///< with `--client`, or what `--error` shows of the client
     std::string client_name{};
     std::vector<Expectation> expect{};
     std::optional<AlertDescription> error_alert{}; ///< the alert named in `--error`
@@ -55,7 +57,8 @@ struct Question {
 /// All findings of a visit, worst first; never empty: `findings.front()` is the verdict.
 struct Diagnosis {
     std::vector<Finding> findings{};
-    std::string error_note{}; ///< with `--error`: whether the user's error fits the verdict
+    std::string error_note{};  ///< with `--error`: whether the user's error fits the verdict
+    std::string client_note{}; ///< with `--client`: whether that client connects, and why
 };
 
 } // namespace tlsdoctor::diagnose

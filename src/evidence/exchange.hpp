@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// One exchange: what was offered to a server on one connection and what came back. Plain values without
-// judgement; every claim that the doctor makes points at exchanges by their `id`.
+// One exchange: what was offered to a server on one connection and what came back. Plain values
+// without judgement; every claim that the doctor makes points at exchanges by their `id`.
 #pragma once
 
 #include <cstdint>
@@ -17,8 +17,8 @@
 
 namespace tlsdoctor::evidence {
 
-/// What a peer answered to a hello (docs/manual). Never a `bool`: "refused", "silent" and "not tested"
-/// are different answers.
+/// What a peer answered to a hello (docs/manual). Never a `bool`: "refused", "silent" and "not
+/// tested" are different answers.
 enum class Outcome : std::uint8_t {
     not_tested,    ///< nothing was sent, or the run was cut before an answer could come
     accepted,      ///< a ServerHello or HelloRetryRequest that selects exactly the offered version
@@ -79,7 +79,8 @@ struct Offer {
 struct Alert {
     AlertLevel level{};
     AlertDescription description{};
-    ProtocolVersion record_version{}; ///< of the record; servers put anything here, never judge by it alone
+    ProtocolVersion record_version{
+    }; ///< of the record; servers put anything here, never judge by it alone
 };
 
 /// What a ServerHello or HelloRetryRequest chose.
@@ -88,7 +89,8 @@ struct Selection {
     CipherSuite cipher_suite{};
     std::optional<NamedGroup> group{}; ///< TLS 1.3's key_share, or ServerKeyExchange's curve
     bool hello_retry_request{};
-    std::optional<ProtocolVersion> downgrade_from{}; ///< the sentinel in random [RFC 8446 4.1.3] says the server could do this
+    std::optional<ProtocolVersion> downgrade_from{
+    }; ///< the sentinel in random [RFC 8446 4.1.3] says the server could do this
 };
 
 /// One exchange. `not_tested` with empty bytes is how a question looks before it was asked.

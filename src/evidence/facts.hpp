@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Questions that rules and reports ask of an endpoint's exchanges. They select and compare; they do not
-// judge.
+// Questions that rules and reports ask of an endpoint's exchanges. They select and compare; they do
+// not judge.
 #pragma once
 
 #include <optional>
@@ -14,24 +14,26 @@ namespace tlsdoctor::evidence {
 /// The answer to one version, summed over the hellos that offered it alone.
 struct VersionAnswer {
     ProtocolVersion version{};
-    Outcome outcome{};           ///< `accepted` where any hello was, else that of the most telling exchange
-    const Exchange* shown_by{};  ///< the exchange that shows it; null for `not_tested`; borrows
+    Outcome outcome{}; ///< `accepted` where any hello was, else that of the most telling exchange
+    const Exchange* shown_by{}; ///< the exchange that shows it; null for `not_tested`; borrows
     std::vector<const Exchange*> all{}; ///< every hello that offered it; borrows
 };
 
-/// Returns the answers to all six versions, oldest first; borrows from `endpoint`, which must outlive it.
+/// Returns the answers to all six versions, oldest first; borrows from `endpoint`, which must
+/// outlive it.
 std::vector<VersionAnswer> version_answers(const Endpoint& endpoint);
 std::vector<VersionAnswer> version_answers(Endpoint&&) = delete;
 
 /// Returns the accepted versions, oldest first.
 std::vector<ProtocolVersion> accepted_versions(const Endpoint& endpoint);
 
-/// Tells whether a "no" to this version is settled: two hellos of different shape agree, or one alert 70
-/// came from a server that accepted another version, or a ServerHello of another version answered, or
-/// the version is SSL 2.0 (one hello suffices there).
+/// Tells whether a "no" to this version is settled: two hellos of different shape agree, or one
+/// alert 70 came from a server that accepted another version, or a ServerHello of another version
+/// answered, or the version is SSL 2.0 (one hello suffices there).
 bool settled(const VersionAnswer& answer, bool accepted_another);
 
-/// Returns the protocol met instead of TLS at this endpoint (`http` ...), empty where none was seen.
+/// Returns the protocol met instead of TLS at this endpoint (`http` ...), empty where none was
+/// seen.
 std::string_view foreign_protocol(const Endpoint& endpoint);
 
 } // namespace tlsdoctor::evidence

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A whole handshake made by OpenSSL as a client of today would, and the certificates it showed: what the
-// first flight of our own hellos cannot tell.
+// A whole handshake made by OpenSSL as a client of today would, and the certificates it showed:
+// what the first flight of our own hellos cannot tell.
 #pragma once
 
 #include <cstdint>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A visit as JSON and back, complete: bytes in hexadecimal, every name spelled as in the contract. This
-// header is also how the other modules get at the JSON library, whose owner is `evidence`.
+// A visit as JSON and back, complete: bytes in hexadecimal, every name spelled as in the contract.
+// This header is also how the other modules get at the JSON library, whose owner is `evidence`.
 #pragma once
 
 #include <cstddef>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A visit: everything that was observed of one target. It can be written to a file and diagnosed again
-// without a network (evidence/json.hpp).
+// A visit: everything that was observed of one target. It can be written to a file and diagnosed
+// again without a network (evidence/json.hpp).
 #pragma once
 
 #include <cstdint>
@@ -15,9 +15,9 @@ namespace tlsdoctor::evidence {
 
 /// What the user pointed at, after reading it.
 struct Target {
-    std::string input{}; ///< as typed
+    std::string input{};  ///< as typed
     std::string scheme{}; ///< `https`, `smtp` ... lower case, empty where none was given
-    std::string host{};  ///< A-label form of a name, or an address without brackets
+    std::string host{};   ///< A-label form of a name, or an address without brackets
     std::uint16_t port{443};
     bool literal{}; ///< `host` is an IP address: it is never sent as server_name [RFC 6066 3]
     std::optional<std::string> sni{};      ///< the name sent, nullopt for none
@@ -52,7 +52,7 @@ struct ClientOutcome {
     bool connects{};
     std::optional<ProtocolVersion> version{}; ///< the one negotiated
     std::string reason{};                     ///< one sentence
-    bool telling{}; ///< among the names worth printing on one screen
+    bool telling{};                           ///< among the names worth printing on one screen
 };
 
 } // namespace tlsdoctor::evidence

@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: Apache-2.0
+// Small questions about one endpoint's answers.
+#include "diagnose/case.hpp"
+
+#include <algorithm>
+
+#include <fmt/core.h>
+
+#include "base/assume.hpp"
+#include "base/text.hpp"
+
+namespace tlsdoctor::diagnose {
+
+namespace {
+
+using evidence::Exchange;
+using evidence::Outcome;
+using evidence::Purpose;
+using evidence::VersionAnswer;
+
+bool control_failed(const evidence::Endpoint& endpoint) {
+    return std::ranges::any_of(endpoint.exchanges, [](const Exchange& exchange) {
+        return exchange.purpose == Purpose::control && exchange.outcome != Outcome::accepted &&
+               exchange.outcome != Outcome::not_tested;
+    });
+}
+
+bool is_wordless(Outcome outcome) {
+    return outcome == Outcome::closed || outcome == Outcome::reset || outcome == Outcome::silent;
+}
+
+std::string hello_text(const Exchange& exchange) {
+    if (exchange.offer.versions.empty()) {
+        return "connection without a byte";
+    }
+    std::string text = name_of(exchange.offer.versions.front()) + " hello";
+    if (exchange.purpose == Purpose::name) {
+        text += exchange.offer.sni ? " with SNI " + harmless(*exchange.offer.sni) : " without SNI";
+    } else if (exchange.purpose == Purpose::control) {
+        text += ", repeated,";
+    }
+    return text;
+}
+
+} // namespace
+
+Case open_case(
+    const evidence::Target& target, const evidence::Endpoint& endpoint, const Question& question
+) {
+    return Case{
+        .target = target,
+        .endpoint = endpoint,
+        .question = question,
+        .answers = version_answers(endpoint),
+        .accepted = accepted_versions(endpoint),
+        .banned = control_failed(endpoint),
+    };
+}
+
+const VersionAnswer& answer_to(const Case& visit, ProtocolVersion version) {
+    const auto at = std::ranges::find(visit.answers, version, &VersionAnswer::version);
+    assume(at != visit.answers.end(), "a version that is never asked for");
+    return *at;
+}
+
+bool accepts(const Case& visit, ProtocolVersion version) {
+    return answer_to(visit, version).outcome == Outcome::accepted;
+}
+
+bool is_no(Outcome outcome) {
+    switch (outcome) {
+    case Outcome::other_version:
+    case Outcome::refused:
+    case Outcome::closed:
+    case Outcome::reset:
+    case Outcome::silent:
+    case Outcome::garbled:
+    case Outcome::not_tls:
+        return true;
+    case Outcome::not_tested:
+    case Outcome::accepted:
+    case Outcome::unreachable:
+        break;
+    }
+    return false;
+}
+
+bool denies(const Case& visit, ProtocolVersion version) {
+    const VersionAnswer& answer = answer_to(visit, version);
+    const bool doubtful = visit.banned && is_wordless(answer.outcome);
+    return is_no(answer.outcome) && !doubtful && settled(answer, !visit.accepted.empty());
+}
+
+std::optional<AlertDescription> alert_to(const Case& visit, ProtocolVersion version) {
+    const VersionAnswer& answer = answer_to(visit, version);
+    if (answer.outcome != Outcome::refused || !answer.shown_by->alert) {
+        return std::nullopt;
+    }
+    return answer.shown_by->alert->description;
+}
+
+Citation cite(const Exchange& exchange) {
+    return {
+        .exchange = exchange.id,
+        .text = fmt::format("{} -> {}", hello_text(exchange), describe_answer(exchange)),
+    };
+}
+
+Citation cite(const VersionAnswer& answer) {
+    return cite(*answer.shown_by);
+}
+
+std::vector<Citation> cite_versions(const Case& visit, std::span<const ProtocolVersion> versions) {
+    std::vector<Citation> citations;
+    for (const ProtocolVersion version : versions) {
+        const VersionAnswer& answer = answer_to(visit, version);
+        if (answer.shown_by != nullptr) {
+            citations.push_back(cite(answer));
+        }
+    }
+    return citations;
+}
+
+std::string list_of(std::span<const ProtocolVersion> versions) {
+    std::string text;
+    for (std::size_t i = 0; i < versions.size(); ++i) {
+        const bool last = i + 1 == versions.size();
+        text += i == 0 ? "" : (last ? " and " : ", ");
+        text += name_of(versions[i]);
+    }
+    return text;
+}
+
+std::string name_of(const evidence::Target& target) {
+    const bool ipv6 = target.host.find(':') != std::string::npos;
+    return ipv6 ? fmt::format("[{}]:{}", target.host, target.port)
+                : fmt::format("{}:{}", target.host, target.port);
+}
+
+} // namespace tlsdoctor::diagnose

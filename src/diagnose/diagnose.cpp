@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: Apache-2.0
+// Runs the rule tables over each endpoint, drops what a finding makes pointless, compares the
+// endpoints, and puts the worst finding first.
+#include "diagnose/diagnose.hpp"
+
+#include <algorithm>
+#include <iterator>
+
+#include <fmt/core.h>
+
+#include "base/assume.hpp"
+#include "base/text.hpp"
+#include "diagnose/compare.hpp"
+#include "diagnose/notes.hpp"
+#include "diagnose/rule.hpp"
+
+namespace tlsdoctor::diagnose {
+
+namespace {
+
+using evidence::Endpoint;
+using evidence::Reach;
+using evidence::Visit;
+
+std::optional<Finding> apply(const Rule& rule, const Case& visit) {
+    std::vector<Citation> evidence;
+    for (const Condition& condition : rule.all_of) {
+        Proof proof = condition.holds(visit);
+        if (!proof) {
+            return std::nullopt;
+        }
+        std::ranges::move(*proof, std::back_inserter(evidence));
+    }
+    const CauseInfo* const cause = find_cause(rule.cause);
+    assume(cause != nullptr, "a rule without a row in data/causes.tsv");
+    return Finding{
+        .cause = cause,
+        .status = cause->status,
+        .side = cause->side,
+        .confidence = rule.confidence(visit),
+        .summary = rule.summary(visit),
+        .evidence = std::move(evidence),
+        .refuted_by = std::string{rule.refuted_by},
+        .address = {},
+    };
+}
+
+bool overridden(const Finding& finding, const std::vector<const Rule*>& fired) {
+    return std::ranges::any_of(fired, [&](const Rule* rule) {
+        return std::ranges::find(rule->overrides, finding.cause->name) != rule->overrides.end();
+    });
+}
+
+Finding unknown(const Visit& visit) {
+    const CauseInfo* const cause = find_cause("unknown");
+    return Finding{
+        .cause = cause,
+        .status = cause->status,
+        .side = cause->side,
+        .confidence = Confidence::possible,
+        .summary = visit.interrupted ? "The run was cut before the answers that decide had come."
+                                     : "The answers do not add up to a cause known here.",
+        .refuted_by = visit.interrupted ? "a run with a longer --deadline" : "",
+    };
+}
+
+/// An expectation that is met is the answer to the question asked: that the server is not for
+/// everybody is then no failure.
+void forgive_what_was_expected(std::vector<Finding>& findings, const Question& question) {
+    const auto failed = [](const Finding& finding) {
+        return finding.cause->name == "expectation_failed";
+    };
+    if (question.expect.empty() || std::ranges::any_of(findings, failed)) {
+        return;
+    }
+    for (Finding& finding : findings) {
+        if (finding.cause->name == "server_only_tls13" ||
+            finding.cause->name == "server_only_legacy") {
+            finding.status = Status::ok;
+        }
+    }
+}
+
+std::vector<Finding>
+findings_at(const Visit& visit, const Endpoint& endpoint, const Question& question) {
+    const Case open = open_case(visit.target, endpoint, question);
+    const std::span<const Rule> tables[] = {
+        reach_rules(),   protocol_rules(), name_rules(),  version_rules(),
+        refusal_rules(), client_rules(),   trust_rules(),
+    };
+    std::vector<Finding> findings;
+    std::vector<const Rule*> fired;
+    for (const std::span<const Rule> table : tables) {
+        for (const Rule& rule : table) {
+            if (auto finding = apply(rule, open)) {
+                findings.push_back(*std::move(finding));
+                fired.push_back(&rule);
+            }
+        }
+    }
+    std::erase_if(findings, [&](const Finding& finding) { return overridden(finding, fired); });
+    forgive_what_was_expected(findings, question);
+    if (findings.empty()) {
+        findings.push_back(unknown(visit));
+    }
+    std::ranges::stable_sort(findings, worse);
+    return findings;
+}
+
+Finding dns_failure(const Visit& visit) {
+    const CauseInfo* const cause = find_cause("dns_failure");
+    return Finding{
+        .cause = cause,
+        .status = cause->status,
+        .side = cause->side,
+        .confidence = Confidence::proven,
+        .summary = fmt::format(
+            "The name {} could not be resolved: {}.", harmless(visit.target.host),
+            harmless(visit.dns_error)
+        ),
+        .refuted_by = "an address for this name from another resolver",
+    };
+}
+
+} // namespace
+
+bool worse(const Finding& a, const Finding& b) {
+    return std::pair(a.status, a.cause->rank) < std::pair(b.status, b.cause->rank);
+}
+
+Confidence proven(const Case&) {
+    return Confidence::proven;
+}
+Confidence likely(const Case&) {
+    return Confidence::likely;
+}
+
+Diagnosis diagnose(const Visit& visit, const Question& question) {
+    Diagnosis diagnosis;
+    if (!visit.dns_error.empty()) {
+        diagnosis.findings.push_back(dns_failure(visit));
+        return diagnosis;
+    }
+    std::vector<EndpointFindings> endpoints;
+    for (const Endpoint& endpoint : visit.endpoints) {
+        endpoints.push_back(
+            {.endpoint = &endpoint, .findings = findings_at(visit, endpoint, question)}
+        );
+    }
+    diagnosis.findings = compared(visit, std::move(endpoints));
+    if (diagnosis.findings.empty()) {
+        diagnosis.findings.push_back(unknown(visit));
+    }
+    std::ranges::stable_sort(diagnosis.findings, worse);
+    diagnosis.error_note = error_note(visit, question, diagnosis.findings.front());
+    diagnosis.client_note = client_note(visit, question);
+    return diagnosis;
+}
+
+} // namespace tlsdoctor::diagnose

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+// Compares the user's error and client with the evidence.
+#include "diagnose/notes.hpp"
+
+#include <algorithm>
+
+#include <fmt/core.h>
+
+#include "base/text.hpp"
+#include "diagnose/case.hpp"
+#include "evidence/facts.hpp"
+
+namespace tlsdoctor::diagnose {
+
+namespace {
+
+using evidence::Endpoint;
+using evidence::Exchange;
+using evidence::Visit;
+
+const Exchange* exchange_with(const Visit& visit, AlertDescription alert) {
+    for (const Endpoint& endpoint : visit.endpoints) {
+        for (const Exchange& exchange : endpoint.exchanges) {
+            const bool says_it =
+                (exchange.alert && exchange.alert->description == alert) ||
+                (exchange.alert_after && exchange.alert_after->description == alert);
+            if (says_it) {
+                return &exchange;
+            }
+        }
+    }
+    return nullptr;
+}
+
+} // namespace
+
+std::string error_note(const Visit& visit, const Question& question, const Finding& verdict) {
+    if (question.error_text.empty()) {
+        return "";
+    }
+    if (!question.error_alert) {
+        return "Your error names no TLS alert, so it could not be compared with the answers.";
+    }
+    const std::string alert = fmt::format(
+        "alert {} ({})", static_cast<unsigned>(*question.error_alert),
+        name_of(*question.error_alert)
+    );
+    const Exchange* const same = exchange_with(visit, *question.error_alert);
+    if (same == nullptr) {
+        return fmt::format(
+            "Your error is {}; none of the hellos sent here got it, so your client offers "
+            "something "
+            "else, or meets another server.",
+            alert
+        );
+    }
+    const auto cited = std::ranges::find(verdict.evidence, same->id, &Citation::exchange);
+    return fmt::format(
+        "Your error is {}, {} [{}].", alert,
+        cited != verdict.evidence.end()
+            ? "and matches this verdict: the hello that shows it got the same"
+            : fmt::format("which the {} hello got too", name_of(same->offer.versions.front())),
+        same->id
+    );
+}
+
+std::string client_note(const Visit& visit, const Question& question) {
+    if (!question.client) {
+        return "";
+    }
+    const std::string client = harmless(question.client_name);
+    for (const Endpoint& endpoint : visit.endpoints) {
+        const std::vector<ProtocolVersion> accepted = accepted_versions(endpoint);
+        if (accepted.empty()) {
+            continue;
+        }
+        const auto common =
+            std::ranges::find_if(accepted.rbegin(), accepted.rend(), [&](auto version) {
+                return version >= question.client->lowest && version <= question.client->highest;
+            });
+        if (common != accepted.rend()) {
+            return fmt::format(
+                "{} connects, as far as versions decide: both speak {}.", client, name_of(*common)
+            );
+        }
+        return fmt::format(
+            "{} fails: it speaks {} to {}, the server accepts {}.", client,
+            name_of(question.client->lowest), name_of(question.client->highest), list_of(accepted)
+        );
+    }
+    return fmt::format("{} fails like every client: no version was accepted.", client);
+}
+
+} // namespace tlsdoctor::diagnose

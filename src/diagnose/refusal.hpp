@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+// Telling a refused version from a refused list of cipher suites: both can be alert 40. What
+// decides is how the same server refuses the versions that it certainly does not speak.
+#pragma once
+
+#include "diagnose/case.hpp"
+
+namespace tlsdoctor::diagnose {
+
+/// Holds where alert 40 (or 71) to `version` means "no suite in common" and not "no such version":
+/// the server answers 70 to other TLS versions, so it has a word for those, and it is not GnuTLS,
+/// which says 40 to the version below its only one (measured: gnutls-serv 3.7.9 and Exim with
+/// TLS 1.3 alone).
+Proof shares_no_suite_in(const Case& visit, ProtocolVersion version);
+
+} // namespace tlsdoctor::diagnose

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+// A rule is a row: the conditions that must all hold, and what may then be said. A condition holds
+// only if it can point at the exchanges that show it, so no claim comes without a citation.
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "diagnose/case.hpp"
+#include "registry/cause.hpp"
+
+namespace tlsdoctor::diagnose {
+
+/// One condition with the words that say it, for documents and for people who read the table.
+struct Condition {
+    std::string_view what{};
+    Proof (*holds)(const Case&){};
+};
+
+/// A row of a rule table; tools/check_causes.py reads `.cause` and wants a proof, a near miss and a
+/// page.
+struct Rule {
+    std::string_view cause{};            ///< a row of data/causes.tsv
+    std::span<const Condition> all_of{}; ///< every one must hold
+    Confidence (*confidence)(const Case&){};
+    std::string (*summary)(const Case&){};
+    std::string_view refuted_by{};
+    std::span<const std::string_view> overrides{}; ///< findings that this one makes pointless
+};
+
+/// Confidences that do not depend on the case.
+Confidence proven(const Case&);
+Confidence likely(const Case&);
+
+/// The tables, in the order of the questions that a doctor asks.
+std::span<const Rule> reach_rules();    ///< is there a service at all?
+std::span<const Rule> protocol_rules(); ///< does it speak TLS?
+std::span<const Rule> name_rules();     ///< is it the server name?
+std::span<const Rule> version_rules();  ///< which versions does it speak?
+std::span<const Rule> refusal_rules();  ///< what do refusals without an acceptance say?
+std::span<const Rule> client_rules();   ///< does the user's client or expectation fit?
+std::span<const Rule> trust_rules();    ///< is the certificate trusted?
+
+} // namespace tlsdoctor::diagnose

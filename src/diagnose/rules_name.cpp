@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0
+// Is it the server name? The proof is a flip: the same hello with another name, or none, is
+// accepted. Servers refuse a name with alert 112, 80 (Go), 49 (rustls) or by closing (Node.js), so
+// the flip counts and the alert is only a hint.
+#include <algorithm>
+
+#include <fmt/core.h>
+
+#include "base/text.hpp"
+#include "diagnose/rule.hpp"
+
+namespace tlsdoctor::diagnose {
+
+namespace {
+
+using evidence::Exchange;
+using evidence::Outcome;
+using evidence::Purpose;
+
+Proof name_was_sent(const Case& visit) {
+    return visit.target.sni ? Proof(std::vector<Citation>{}) : std::nullopt;
+}
+
+Proof no_name_was_sent(const Case& visit) {
+    return visit.target.sni ? std::nullopt : Proof(std::vector<Citation>{});
+}
+
+/// The exchange that was accepted with the other name, with the refused one of the same version.
+Proof flips(const Case& visit) {
+    if (!visit.accepted.empty()) {
+        return std::nullopt;
+    }
+    for (const Exchange& exchange : visit.endpoint.exchanges) {
+        if (exchange.purpose != Purpose::name || exchange.outcome != Outcome::accepted) {
+            continue;
+        }
+        const auto& refused = answer_to(visit, exchange.offer.versions.front());
+        if (is_no(refused.outcome)) {
+            return std::vector<Citation>{cite(refused), cite(exchange)};
+        }
+    }
+    return std::nullopt;
+}
+
+bool is_fatal_unrecognized_name(const Exchange& exchange) {
+    return exchange.outcome == Outcome::refused && exchange.purpose == Purpose::version &&
+           exchange.alert->description == AlertDescription::unrecognized_name;
+}
+
+/// Alert 112 refused the hello, and nothing was accepted; or the flip shows it without the alert.
+Proof flips_or_alert_112(const Case& visit) {
+    if (Proof flip = flips(visit)) {
+        return flip;
+    }
+    const auto at = std::ranges::find_if(visit.endpoint.exchanges, is_fatal_unrecognized_name);
+    if (!visit.accepted.empty() || at == visit.endpoint.exchanges.end()) {
+        return std::nullopt;
+    }
+    std::vector<Citation> citations{cite(*at)};
+    for (const Exchange& exchange : visit.endpoint.exchanges) {
+        if (exchange.purpose == Purpose::name) {
+            citations.push_back(cite(exchange));
+        }
+    }
+    return citations;
+}
+
+/// A flip is one pair that differs in the name alone; it is proven where the refusal was repeated.
+Confidence proven_by_repeated_flip(const Case& visit) {
+    const auto flip = flips(visit);
+    const auto refusals = std::ranges::count_if(visit.endpoint.exchanges, [](const Exchange& one) {
+        return one.purpose == Purpose::version &&
+               one.offer.versions.front() >= ProtocolVersion::tls_1_2 && is_no(one.outcome);
+    });
+    return flip && refusals >= 2 ? Confidence::proven : Confidence::likely;
+}
+
+std::string sni_missing(const Case& visit) {
+    return flips(visit) ? fmt::format(
+                              "The server refuses hellos without a server name (SNI) and accepts "
+                              "them with {}.",
+                              harmless(visit.target.host)
+                          )
+                        : "The server refuses hellos without a server name (SNI): alert 112 "
+                          "(unrecognized_name).";
+}
+
+std::string sni_unknown(const Case& visit) {
+    const std::string name = harmless(visit.target.sni.value_or(""));
+    return flips(visit)
+               ? fmt::format(
+                     "The server has nothing for the name {}: hellos with it are refused, and "
+                     "without a name accepted.",
+                     name
+                 )
+               : fmt::format(
+                     "The server has nothing for the name {}: alert 112 (unrecognized_name).", name
+                 );
+}
+
+constexpr Condition k_sni_missing[] = {
+    {"no name was sent", no_name_was_sent},
+    {"with a name it is accepted, or alert 112 refused it", flips_or_alert_112},
+};
+constexpr Condition k_sni_unknown[] = {
+    {"a name was sent", name_was_sent},
+    {"without it the hello is accepted, or alert 112 refused it", flips_or_alert_112},
+};
+
+constexpr std::string_view k_explained[] = {
+    "no_common_cipher",  "refuses_every_hello", "closed_after_hello",
+    "reset_after_hello", "silent_after_hello",  "truncated_by_peer",
+};
+
+constexpr Rule k_rules[] = {
+    {.cause = "sni_missing",
+     .all_of = k_sni_missing,
+     .confidence = proven_by_repeated_flip,
+     .summary = sni_missing,
+     .refuted_by = "a hello without server_name that is accepted",
+     .overrides = k_explained},
+    {.cause = "sni_unknown",
+     .all_of = k_sni_unknown,
+     .confidence = proven_by_repeated_flip,
+     .summary = sni_unknown,
+     .refuted_by = "a hello with this name that is accepted",
+     .overrides = k_explained},
+};
+
+} // namespace
+
+std::span<const Rule> name_rules() {
+    return k_rules;
+}
+
+} // namespace tlsdoctor::diagnose

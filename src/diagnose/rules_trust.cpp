@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+// The certificate, judged after a whole handshake. It is the verdict only where negotiation is
+// healthy: its rank stands behind every cause of a failed negotiation.
+#include <fmt/core.h>
+
+#include "base/text.hpp"
+#include "diagnose/rule.hpp"
+
+namespace tlsdoctor::diagnose {
+
+namespace {
+
+using evidence::Certificate;
+using evidence::Handshake;
+using evidence::Trust;
+
+Proof chain_is_not_trusted(const Case& visit) {
+    const auto& handshake = visit.endpoint.handshake;
+    if (!visit.question.judge_trust || !handshake || handshake->trust == Trust::trusted ||
+        handshake->trust == Trust::not_judged) {
+        return std::nullopt;
+    }
+    return std::vector<Citation>{
+        {.exchange = handshake->id,
+         .text = fmt::format("whole handshake -> {}", harmless(handshake->trust_error))}
+    };
+}
+
+std::string names_of(const Certificate& leaf) {
+    std::string text;
+    for (std::size_t i = 0; i < leaf.names.size() && i < 4; ++i) {
+        text += (i == 0 ? "" : ", ") + harmless(leaf.names[i]);
+    }
+    return leaf.names.size() > 4 ? text + ", ..." : text;
+}
+
+std::string not_trusted(const Case& visit) {
+    const Handshake& handshake = *visit.endpoint.handshake;
+    const Certificate leaf = handshake.chain.empty() ? Certificate{} : handshake.chain.front();
+    switch (handshake.trust) {
+    case Trust::expired:
+        return fmt::format("The certificate expired on {}.", harmless(leaf.not_after));
+    case Trust::not_yet_valid:
+        return fmt::format("The certificate is valid only from {}.", harmless(leaf.not_before));
+    case Trust::name_mismatch:
+        return fmt::format(
+            "The certificate is not for {}; it names {}.",
+            harmless(visit.target.sni.value_or(visit.target.host)),
+            leaf.names.empty() ? "nothing" : names_of(leaf)
+        );
+    case Trust::self_signed:
+        return "The certificate is self-signed, so no client trusts it by itself.";
+    case Trust::unknown_issuer:
+        return fmt::format(
+            "No chain leads from the certificate to a trusted root: its issuer is {}, and the "
+            "server "
+            "sent {} certificate{}.",
+            harmless(leaf.issuer), handshake.chain.size(), handshake.chain.size() == 1 ? "" : "s"
+        );
+    default:
+        return fmt::format("The certificate is not trusted: {}.", harmless(handshake.trust_error));
+    }
+}
+
+Proof whole_handshake_fails(const Case& visit) {
+    const auto& handshake = visit.endpoint.handshake;
+    if (!handshake || handshake->completed || handshake->failure.empty()) {
+        return std::nullopt;
+    }
+    return std::vector<Citation>{
+        {.exchange = handshake->id,
+         .text = fmt::format("whole handshake -> {}", harmless(handshake->failure))}
+    };
+}
+
+std::string incomplete(const Case& visit) {
+    return fmt::format(
+        "The server answers hellos, but a whole handshake with it does not complete: {}.",
+        harmless(visit.endpoint.handshake->failure)
+    );
+}
+
+Confidence possible(const Case&) {
+    return Confidence::possible;
+}
+
+constexpr Condition k_incomplete[] = {
+    {"a whole handshake fails after the first flight", whole_handshake_fails},
+};
+constexpr Condition k_not_trusted[] = {{"verification fails", chain_is_not_trusted}};
+
+constexpr std::string_view k_healthy_word[] = {"healthy"};
+
+constexpr Rule k_rules[] = {
+    {.cause = "cert_not_trusted",
+     .all_of = k_not_trusted,
+     .confidence = proven,
+     .summary = not_trusted,
+     .refuted_by = "a client whose roots contain the issuer (--ca FILE)",
+     .overrides = k_healthy_word},
+    // What breaks after the first flight has no name of its own yet, and must not pass for healthy.
+    {.cause = "unknown",
+     .all_of = k_incomplete,
+     .confidence = possible,
+     .summary = incomplete,
+     .refuted_by = "a handshake that another client of today completes",
+     .overrides = k_healthy_word},
+};
+
+} // namespace
+
+std::span<const Rule> trust_rules() {
+    return k_rules;
+}
+
+} // namespace tlsdoctor::diagnose

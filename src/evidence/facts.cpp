@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+// Selecting and summing exchanges; what they mean is for the rules of `diagnose`.
+#include "evidence/facts.hpp"
+
+#include <algorithm>
+
+namespace tlsdoctor::evidence {
+
+namespace {
+
+/// The more an answer says, the earlier it stands: the sum over several hellos is the most telling
+/// one.
+constexpr Outcome k_most_telling_first[] = {
+    Outcome::accepted,    Outcome::other_version, Outcome::refused, Outcome::not_tls,
+    Outcome::garbled,     Outcome::reset,         Outcome::closed,  Outcome::silent,
+    Outcome::unreachable, Outcome::not_tested,
+};
+
+std::size_t order_of(Outcome outcome) {
+    const auto* const at = std::ranges::find(k_most_telling_first, outcome);
+    return static_cast<std::size_t>(at - std::begin(k_most_telling_first));
+}
+
+VersionAnswer answer_for(const Endpoint& endpoint, ProtocolVersion version) {
+    VersionAnswer answer{.version = version};
+    for (const Exchange& exchange : endpoint.exchanges) {
+        if (exchange.purpose != Purpose::version || !offers_only(exchange.offer, version)) {
+            continue;
+        }
+        answer.all.push_back(&exchange);
+        const bool first = answer.shown_by == nullptr;
+        if (first || order_of(exchange.outcome) < order_of(answer.outcome)) {
+            answer.outcome = exchange.outcome;
+            answer.shown_by = &exchange;
+        }
+    }
+    return answer;
+}
+
+bool is_no(Outcome outcome) {
+    switch (outcome) {
+    case Outcome::refused:
+    case Outcome::closed:
+    case Outcome::reset:
+    case Outcome::silent:
+    case Outcome::garbled:
+    case Outcome::not_tls:
+        return true;
+    default:
+        return false;
+    }
+}
+
+} // namespace
+
+std::vector<VersionAnswer> version_answers(const Endpoint& endpoint) {
+    std::vector<VersionAnswer> answers;
+    for (const ProtocolVersion version : k_versions) {
+        answers.push_back(answer_for(endpoint, version));
+    }
+    return answers;
+}
+
+std::vector<ProtocolVersion> accepted_versions(const Endpoint& endpoint) {
+    std::vector<ProtocolVersion> accepted;
+    for (const VersionAnswer& answer : version_answers(endpoint)) {
+        if (answer.outcome == Outcome::accepted) {
+            accepted.push_back(answer.version);
+        }
+    }
+    return accepted;
+}
+
+bool settled(const VersionAnswer& answer, bool accepted_another) {
+    const auto says_no = [](const Exchange* exchange) {
+        return is_no(exchange->outcome);
+    };
+    const auto nos = std::ranges::count_if(answer.all, says_no);
+    if (answer.outcome == Outcome::other_version || nos >= 2) {
+        return true;
+    }
+    if (nos == 1 && answer.version == ProtocolVersion::ssl_2_0) {
+        return true;
+    }
+    const bool alert_70 = answer.outcome == Outcome::refused && answer.shown_by->alert &&
+                          answer.shown_by->alert->description == AlertDescription::protocol_version;
+    return alert_70 && accepted_another;
+}
+
+std::string_view foreign_protocol(const Endpoint& endpoint) {
+    std::string_view met;
+    for (const Exchange& exchange : endpoint.exchanges) {
+        if (exchange.outcome != Outcome::not_tls) {
+            continue;
+        }
+        if (met.empty() || met == "unknown") {
+            met = exchange.protocol;
+        }
+    }
+    return met;
+}
+
+} // namespace tlsdoctor::evidence

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+// One table for each enumeration.
+#include "evidence/names.hpp"
+
+#include <array>
+#include <utility>
+
+namespace tlsdoctor::evidence {
+
+namespace {
+
+template <typename T>
+struct Word {
+    T value;
+    std::string_view text;
+};
+
+constexpr Word<Outcome> k_outcomes[] = {
+    {Outcome::not_tested, "not_tested"},
+    {Outcome::accepted, "accepted"},
+    {Outcome::other_version, "other_version"},
+    {Outcome::refused, "refused"},
+    {Outcome::closed, "closed"},
+    {Outcome::reset, "reset"},
+    {Outcome::silent, "silent"},
+    {Outcome::garbled, "garbled"},
+    {Outcome::not_tls, "not_tls"},
+    {Outcome::unreachable, "unreachable"},
+};
+
+constexpr Word<Reach> k_reaches[] = {
+    {Reach::untried, "untried"},         {Reach::open, "open"},
+    {Reach::refused, "refused"},         {Reach::filtered, "filtered"},
+    {Reach::unreachable, "unreachable"}, {Reach::dns_failure, "dns_failure"},
+};
+
+constexpr Word<Ending> k_endings[] = {
+    {Ending::ours, "ours"},
+    {Ending::fin, "fin"},
+    {Ending::reset, "reset"},
+};
+
+constexpr Word<Purpose> k_purposes[] = {
+    {Purpose::version, "version"}, {Purpose::name, "name"},           {Purpose::banner, "banner"},
+    {Purpose::control, "control"}, {Purpose::handshake, "handshake"},
+};
+
+constexpr Word<Shape> k_shapes[] = {
+    {Shape::openssl, "openssl"},
+    {Shape::browser, "browser"},
+    {Shape::ssl2, "ssl2"},
+    {Shape::nothing, "nothing"},
+};
+
+constexpr Word<Trust> k_trusts[] = {
+    {Trust::not_judged, "not_judged"},
+    {Trust::trusted, "trusted"},
+    {Trust::expired, "expired"},
+    {Trust::not_yet_valid, "not_yet_valid"},
+    {Trust::name_mismatch, "name_mismatch"},
+    {Trust::self_signed, "self_signed"},
+    {Trust::unknown_issuer, "unknown_issuer"},
+    {Trust::other, "other"},
+};
+
+template <typename T, std::size_t N>
+std::string_view word_for(const Word<T> (&table)[N], T value) {
+    for (const Word<T>& row : table) {
+        if (row.value == value) {
+            return row.text;
+        }
+    }
+    std::unreachable();
+}
+
+template <typename T, std::size_t N>
+std::optional<T> value_for(const Word<T> (&table)[N], std::string_view text) {
+    for (const Word<T>& row : table) {
+        if (row.text == text) {
+            return row.value;
+        }
+    }
+    return std::nullopt;
+}
+
+} // namespace
+
+std::string_view name_of(Outcome outcome) {
+    return word_for(k_outcomes, outcome);
+}
+std::string_view name_of(Reach reach) {
+    return word_for(k_reaches, reach);
+}
+std::string_view name_of(Ending ending) {
+    return word_for(k_endings, ending);
+}
+std::string_view name_of(Purpose purpose) {
+    return word_for(k_purposes, purpose);
+}
+std::string_view name_of(Shape shape) {
+    return word_for(k_shapes, shape);
+}
+std::string_view name_of(Trust trust) {
+    return word_for(k_trusts, trust);
+}
+
+std::optional<Outcome> outcome_named(std::string_view word) {
+    return value_for(k_outcomes, word);
+}
+std::optional<Reach> reach_named(std::string_view word) {
+    return value_for(k_reaches, word);
+}
+std::optional<Ending> ending_named(std::string_view word) {
+    return value_for(k_endings, word);
+}
+std::optional<Purpose> purpose_named(std::string_view word) {
+    return value_for(k_purposes, word);
+}
+std::optional<Shape> shape_named(std::string_view word) {
+    return value_for(k_shapes, word);
+}
+std::optional<Trust> trust_named(std::string_view word) {
+    return value_for(k_trusts, word);
+}
+
+} // namespace tlsdoctor::evidence

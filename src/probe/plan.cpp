@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: Apache-2.0
+// The rounds. Each `..._asks` proposes; what was asked already is taken out at the end, which is
+// all the memory that a plan needs.
+#include "probe/plan.hpp"
+
+#include <algorithm>
+
+#include "evidence/facts.hpp"
+
+namespace tlsdoctor::probe {
+
+namespace {
+
+using evidence::Endpoint;
+using evidence::Exchange;
+using evidence::Outcome;
+using evidence::Purpose;
+using evidence::Shape;
+using evidence::Target;
+using evidence::VersionAnswer;
+
+/// A healthy server is diagnosed within this many connections; beyond it the control probe is owed.
+constexpr std::size_t k_ordinary_connections = 12;
+
+std::vector<Ask> version_asks(const Target& target) {
+    std::vector<Ask> asks{
+        {.version = ProtocolVersion::ssl_2_0, .shape = Shape::ssl2, .sni = std::nullopt},
+        {.version = ProtocolVersion::ssl_3_0, .shape = Shape::openssl, .sni = std::nullopt},
+        // OpenSSL answers SSL 3.0 with alert 40 whatever it speaks, so the second shape would
+        // always cost another round: it goes out at once.
+        {.version = ProtocolVersion::ssl_3_0, .shape = Shape::browser, .sni = std::nullopt},
+    };
+    for (const ProtocolVersion version : k_versions) {
+        if (version >= ProtocolVersion::tls_1_0) {
+            asks.push_back({.version = version, .shape = Shape::openssl, .sni = target.sni});
+        }
+    }
+    return asks;
+}
+
+bool any_accepted(const std::vector<VersionAnswer>& answers) {
+    return std::ranges::any_of(answers, [](const VersionAnswer& answer) {
+        return answer.outcome == Outcome::accepted;
+    });
+}
+
+/// The second shape for every "no" that one hello alone does not settle.
+std::vector<Ask>
+confirming_asks(const Target& target, const std::vector<VersionAnswer>& answers, bool accepted) {
+    std::vector<Ask> asks;
+    for (const VersionAnswer& answer : answers) {
+        const bool open = answer.outcome != Outcome::accepted &&
+                          answer.outcome != Outcome::unreachable &&
+                          answer.outcome != Outcome::not_tested;
+        if (open && !settled(answer, accepted) && answer.version >= ProtocolVersion::tls_1_0) {
+            asks.push_back({.version = answer.version, .shape = Shape::browser, .sni = target.sni});
+        }
+    }
+    return asks;
+}
+
+/// Another name, or none, where the name may be what was refused.
+std::vector<Ask> name_asks(const Target& target, const Endpoint& seen, bool accepted) {
+    const bool name_alert = std::ranges::any_of(seen.exchanges, [](const Exchange& exchange) {
+        return exchange.alert && exchange.alert->description == AlertDescription::unrecognized_name;
+    });
+    if (accepted && !name_alert) {
+        return {};
+    }
+    std::optional<std::string> other;
+    if (!target.sni && !target.literal) {
+        other = target.host;
+    } else if (!target.sni) {
+        return {}; // an address without a name: there is no other name to try
+    }
+    std::vector<Ask> asks;
+    for (const ProtocolVersion version : {ProtocolVersion::tls_1_2, ProtocolVersion::tls_1_3}) {
+        asks.push_back(
+            {.purpose = Purpose::name, .version = version, .shape = Shape::openssl, .sni = other}
+        );
+    }
+    return asks;
+}
+
+bool without_a_word(Outcome outcome) {
+    return outcome == Outcome::closed || outcome == Outcome::reset || outcome == Outcome::silent;
+}
+
+/// Listens where no hello got a byte: a server-first protocol may greet late.
+std::vector<Ask> banner_asks(const std::vector<VersionAnswer>& answers) {
+    const bool mute = std::ranges::all_of(answers, [](const VersionAnswer& answer) {
+        return without_a_word(answer.outcome);
+    });
+    if (!mute) {
+        return {};
+    }
+    return {{.purpose = Purpose::banner, .shape = Shape::nothing, .sni = std::nullopt}};
+}
+
+/// Repeats what worked, once everything else was asked, where a later answer was close, reset or
+/// silence: if it fails now, somebody has begun to filter us.
+std::vector<Ask> control_asks(const Endpoint& seen) {
+    const auto accepted = std::ranges::find_if(seen.exchanges, [](const Exchange& exchange) {
+        return exchange.outcome == Outcome::accepted && exchange.purpose != Purpose::control;
+    });
+    if (accepted == seen.exchanges.end()) {
+        return {};
+    }
+    const bool doubtful =
+        seen.exchanges.size() > k_ordinary_connections ||
+        std::ranges::any_of(seen.exchanges, [](const Exchange& exchange) {
+            return without_a_word(exchange.outcome) || exchange.outcome == Outcome::unreachable;
+        });
+    if (!doubtful) {
+        return {};
+    }
+    return {{
+        .purpose = Purpose::control,
+        .version = accepted->offer.versions.front(),
+        .shape = accepted->offer.shape,
+        .sni = accepted->offer.sni,
+    }};
+}
+
+bool was_asked(const Endpoint& seen, const Ask& ask) {
+    return std::ranges::any_of(seen.exchanges, [&](const Exchange& exchange) {
+        const auto& versions = exchange.offer.versions;
+        const auto version = versions.empty() ? ProtocolVersion::none : versions.front();
+        return ask == Ask{
+                          .purpose = exchange.purpose,
+                          .version = version,
+                          .shape = exchange.offer.shape,
+                          .sni = exchange.offer.sni,
+                      };
+    });
+}
+
+std::vector<Ask> not_yet_asked(std::vector<Ask> asks, const Endpoint& seen) {
+    std::erase_if(asks, [&](const Ask& ask) { return was_asked(seen, ask); });
+    return asks;
+}
+
+} // namespace
+
+std::vector<Ask> next_round(const Target& target, const Endpoint& seen) {
+    if (seen.exchanges.empty()) {
+        return version_asks(target);
+    }
+    const std::vector<VersionAnswer> answers = version_answers(seen);
+    const bool accepted = any_accepted(answers);
+    const bool is_foreign = !accepted && !foreign_protocol(seen).empty();
+    if (seen.reach != evidence::Reach::open || is_foreign) {
+        return {};
+    }
+    std::vector<Ask> asks = confirming_asks(target, answers, accepted);
+    for (const auto& more : {name_asks(target, seen, accepted), banner_asks(answers)}) {
+        asks.insert(asks.end(), more.begin(), more.end());
+    }
+    asks = not_yet_asked(std::move(asks), seen);
+    if (asks.empty()) {
+        asks = not_yet_asked(control_asks(seen), seen);
+    }
+    return asks;
+}
+
+} // namespace tlsdoctor::probe
