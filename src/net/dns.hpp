@@ -40,8 +40,8 @@ struct DnsError {
 struct ResolverOptions {
     std::string servers{}; ///< `127.0.0.1:5353,[::1]:53`; empty: those of the system
     milliseconds attempt{2'000
-    };               ///< until a question is sent again; the second time waits twice as long
-    int attempts{3}; ///< per server
+    }; ///< until a question is sent again; the second time waits twice as long
+    int attempts{3};               ///< per server
     milliseconds straggler{1'000}; ///< how long one family may keep the other's addresses waiting
 };
 

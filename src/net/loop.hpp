@@ -92,7 +92,6 @@ private:
     TimePoint armed_for_{TimePoint::max()};
     std::size_t running_{};
     bool cancelled_{};
-    bool stopped_{};
 };
 
 /// Holds a waiter to a deadline (`TimePoint::max()`: only to `cancel_all`) for as long as this
