@@ -97,8 +97,9 @@ def write_openssl_names(path):
     testssl, openssl = testssl_suites(), openssl_suites()
     if testssl is None or openssl is None:
         raise SystemExit("both testssl.sh and openssl must be installed")
-    # Names that only patched OpenSSLs had are none of OpenSSL's.
-    names = {n: name for n, (name, _) in testssl.items() if name != "-" and not name.endswith("-OLD") and n < 0xFF00}
+    # Names that only patched OpenSSLs had are none of OpenSSL's; nor is the empty suite's: NULL is a class to it.
+    names = {n: name for n, (name, _) in testssl.items() if name != "-" and not name.endswith("-OLD")}
+    names = {n: name for n, name in names.items() if 0 < n < 0xFF00}
     names |= facts.OPENSSL_GOST_NAMES | {number: name for number, (name, _) in openssl.items()}
     version = output_of(["openssl", "version"]).split(" (")[0].strip()
     lines = [
