@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: Apache-2.0
+// The document around the endpoints.
+#include "report/json.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include <boost/json/array.hpp>
+
+#include "base/text.hpp"
+#include "report/json_parts.hpp"
+#include "report/words.hpp"
+
+namespace tlsdoctor::report {
+
+namespace {
+
+using advise::CaseFile;
+using diagnose::Finding;
+
+json::object target_json(const evidence::Target& target) {
+    return {
+        {"input", text_json(target.input)},
+        {"host", text_json(target.host)},
+        {"port", target.port},
+        {"sni", text_or_null(target.sni)},
+        {"starttls", text_or_null(target.starttls)},
+    };
+}
+
+/// What verdict and findings have in common.
+json::object judgement_json(const Finding& finding) {
+    return {
+        {"status", tlsdoctor::name_of(finding.status)},
+        {"cause", finding.cause->name},
+        {"side", tlsdoctor::name_of(finding.side)},
+        {"confidence", tlsdoctor::name_of(finding.confidence)},
+        {"summary", text_json(finding.summary)},
+    };
+}
+
+json::object finding_json(const Finding& finding) {
+    json::array ids;
+    json::array shown;
+    for (const diagnose::Citation& citation : finding.evidence) {
+        if (!citation.exchange.empty()) {
+            ids.emplace_back(citation.exchange);
+        }
+        shown.emplace_back(text_json(citation.text));
+    }
+    json::object object = judgement_json(finding);
+    object["evidence"] = std::move(ids);
+    object["shown_by"] = std::move(shown);
+    object["refuted_by"] = text_unless_empty(finding.refuted_by);
+    object["address"] = text_unless_empty(finding.address);
+    return object;
+}
+
+json::array clients_json(const std::vector<evidence::ClientOutcome>& clients) {
+    json::array list;
+    for (const bool connects : {false, true}) {
+        for (const evidence::ClientOutcome& client : clients) {
+            if (client.connects != connects) {
+                continue;
+            }
+            list.emplace_back(json::object{
+                {"id", text_json(client.id)},
+                {"name", text_json(client.name)},
+                {"outcome", connects ? "connects" : "fails"},
+                {"version", client.version ? json::value(tlsdoctor::name_of(*client.version))
+                                           : json::value(nullptr)},
+                {"reason", text_json(client.reason)},
+            });
+        }
+    }
+    return list;
+}
+
+json::object fix_json(const advise::Fix& fix) {
+    return {
+        {"side", tlsdoctor::name_of(fix.side)}, {"product", text_json(fix.product)},
+        {"where", text_json(fix.where)},        {"text", text_json(fix.text)},
+        {"cost", text_json(fix.cost)},          {"verified", fix.verified},
+        {"verify", text_json(fix.verify)},
+    };
+}
+
+/// One object for each element, made by `make`.
+template <typename List, typename Make>
+json::array array_of(const List& list, Make make) {
+    json::array result;
+    for (const auto& element : list) {
+        result.emplace_back(make(element));
+    }
+    return result;
+}
+
+json::array endpoints_json(const evidence::Visit& visit) {
+    if (visit.endpoints.empty()) {
+        return {endpoint_json_without_address(visit)};
+    }
+    return array_of(visit.endpoints, endpoint_json);
+}
+
+json::array all_evidence_json(const evidence::Visit& visit, bool with_bytes) {
+    json::array list;
+    for (const evidence::Endpoint& endpoint : visit.endpoints) {
+        for (json::value& one : evidence_json(endpoint, with_bytes)) {
+            list.emplace_back(std::move(one));
+        }
+    }
+    return list;
+}
+
+} // namespace
+
+json::object to_json(const CaseFile& file, const JsonOptions& options) {
+    const evidence::Visit& visit = file.visit;
+    json::object document{
+        {"schema", "tlsdoctor/1"},
+        {"command", options.command},
+        {"tool",
+         json::object{
+             {"name", "tlsdoctor"}, {"version", options.version}, {"data_date", options.data_date}
+         }},
+        {"target", target_json(visit.target)},
+        {"started", text_json(visit.started)},
+        {"elapsed_ms", static_cast<std::int64_t>(std::llround(visit.elapsed_ms))},
+        {"connections", visit.connections},
+        {"interrupted", visit.interrupted},
+        {"verdict", judgement_json(verdict_of(file))},
+        {"error_note", text_unless_empty(file.diagnosis.error_note)},
+        {"findings", array_of(file.diagnosis.findings, finding_json)},
+        {"endpoints", endpoints_json(visit)},
+        {"clients", clients_json(file.clients)},
+    };
+    if (options.command != "scan") {
+        document["evidence"] = all_evidence_json(visit, options.with_bytes);
+    }
+    document["fixes"] = array_of(file.fixes, fix_json);
+    return document;
+}
+
+std::string json_line(const json::value& document) {
+    // In the text of `pretty` every newline is layout: inside strings they are escaped. Its numbers
+    // are the ones people expect, which json::serialize's (3.1E0) are not.
+    const std::string text = evidence::pretty(document);
+    std::string line;
+    for (const std::string_view part : split(text, '\n')) {
+        line += part.substr(std::min(part.find_first_not_of(' '), part.size()));
+    }
+    return line + "\n";
+}
+
+} // namespace tlsdoctor::report

@@ -1,0 +1,260 @@
+// SPDX-License-Identifier: Apache-2.0
+// Endpoints and evidence as JSON. Every member is always there: a reader never has to ask whether
+// one exists, only whether it is null.
+#include "report/json_parts.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include <boost/json/array.hpp>
+
+#include "base/bytes.hpp"
+#include "evidence/facts.hpp"
+#include "report/layout.hpp"
+
+namespace tlsdoctor::report {
+
+namespace {
+
+using evidence::Endpoint;
+using evidence::Exchange;
+using evidence::Handshake;
+using evidence::Outcome;
+using evidence::Reach;
+using evidence::VersionAnswer;
+
+template <typename T>
+json::value name_or_null(const std::optional<T>& value) {
+    return value ? json::value(tlsdoctor::name_of(*value)) : json::value(nullptr);
+}
+
+json::value alert_json(const std::optional<evidence::Alert>& alert) {
+    if (!alert) {
+        return nullptr;
+    }
+    return json::object{
+        {"code", std::to_underlying(alert->description)},
+        {"name", tlsdoctor::name_of(alert->description)},
+        {"level", tlsdoctor::name_of(alert->level)},
+        {"record_version", tlsdoctor::name_of(alert->record_version)},
+    };
+}
+
+/// What failed after this version had been accepted: an alert in clear behind the ServerHello, or
+/// the whole handshake that was made with this version.
+json::value after_json(const VersionAnswer& answer, const std::optional<Handshake>& handshake) {
+    if (answer.outcome != Outcome::accepted) {
+        return nullptr;
+    }
+    if (answer.shown_by->alert_after) {
+        return json::object{
+            {"alert", alert_json(answer.shown_by->alert_after)},
+            {"encrypted", false},
+            {"stage", "server_hello"},
+            {"detail", nullptr},
+        };
+    }
+    if (handshake && !handshake->completed && handshake->version == answer.version) {
+        return json::object{
+            {"alert", nullptr},
+            {"encrypted", nullptr},
+            {"stage", "handshake"},
+            {"detail", text_unless_empty(handshake->failure)},
+        };
+    }
+    return nullptr;
+}
+
+/// The exchange that shows the answer stands first.
+json::array ids_of(const VersionAnswer& answer) {
+    json::array ids;
+    if (answer.shown_by != nullptr) {
+        ids.emplace_back(answer.shown_by->id);
+    }
+    for (const Exchange* exchange : answer.all) {
+        if (exchange != answer.shown_by) {
+            ids.emplace_back(exchange->id);
+        }
+    }
+    return ids;
+}
+
+json::object version_json(const VersionAnswer& answer, const std::optional<Handshake>& handshake) {
+    const Exchange nothing;
+    const Exchange& shown = answer.shown_by != nullptr ? *answer.shown_by : nothing;
+    const bool accepted = answer.outcome == Outcome::accepted;
+    const bool has_suite =
+        accepted && shown.selection && answer.version != ProtocolVersion::ssl_2_0;
+    return {
+        {"version", tlsdoctor::name_of(answer.version)},
+        {"outcome", evidence::name_of(answer.outcome)},
+        {"alert", alert_json(shown.alert)},
+        {"negotiated", answer.outcome == Outcome::other_version && shown.selection
+                           ? json::value(tlsdoctor::name_of(shown.selection->version))
+                           : json::value(nullptr)},
+        {"cipher_suite", has_suite ? json::value(tlsdoctor::name_of(shown.selection->cipher_suite))
+                                   : json::value(nullptr)},
+        {"group", has_suite ? name_or_null(shown.selection->group) : json::value(nullptr)},
+        {"after", after_json(answer, handshake)},
+        {"evidence", ids_of(answer)},
+    };
+}
+
+json::object certificate_json(const evidence::Certificate& certificate) {
+    json::array names;
+    for (const std::string& name : certificate.names) {
+        names.emplace_back(text_json(name));
+    }
+    return {
+        {"subject", text_json(certificate.subject)},
+        {"issuer", text_json(certificate.issuer)},
+        {"names", std::move(names)},
+        {"not_before", text_json(certificate.not_before)},
+        {"not_after", text_json(certificate.not_after)},
+        {"key", text_json(certificate.key)},
+        {"signature", text_json(certificate.signature)},
+        {"sha256", text_json(certificate.sha256)},
+    };
+}
+
+json::array certificates_json(const std::optional<Handshake>& handshake) {
+    json::array chain;
+    if (handshake) {
+        std::ranges::transform(handshake->chain, std::back_inserter(chain), certificate_json);
+    }
+    return chain;
+}
+
+json::value handshake_json(const std::optional<Handshake>& handshake) {
+    if (!handshake) {
+        return nullptr;
+    }
+    return json::object{
+        {"completed", handshake->completed},
+        {"version", name_or_null(handshake->version)},
+        {"cipher_suite", name_or_null(handshake->cipher_suite)},
+        {"failure", text_unless_empty(handshake->failure)},
+        {"evidence", handshake->id},
+    };
+}
+
+json::object trust_json(const std::optional<Handshake>& handshake) {
+    return {
+        {"status", evidence::name_of(handshake ? handshake->trust : evidence::Trust::not_judged)},
+        {"error", handshake ? text_unless_empty(handshake->trust_error) : json::value(nullptr)},
+    };
+}
+
+/// TLS where a peer ever spoke it: some answer an odd hello in clear text on a TLS port all the
+/// same.
+json::value protocol_json(const Endpoint& endpoint) {
+    const auto any = [&](auto... outcomes) {
+        return std::ranges::any_of(endpoint.exchanges, [&](const Exchange& exchange) {
+            return ((exchange.outcome == outcomes) || ...);
+        });
+    };
+    if (any(Outcome::accepted, Outcome::other_version)) {
+        return "tls";
+    }
+    if (const std::string_view met = evidence::foreign_protocol(endpoint); !met.empty()) {
+        return text_json(met);
+    }
+    return any(Outcome::refused) ? json::value("tls") : json::value(nullptr);
+}
+
+/// An address that was not tried before the run was cut has no state: null, as all that is unknown.
+json::value state_json(Reach reach) {
+    return reach == Reach::untried ? json::value(nullptr) : json::value(evidence::name_of(reach));
+}
+
+json::object exchange_json(const Exchange& exchange, std::string_view address, bool with_bytes) {
+    json::object object{
+        {"id", exchange.id},
+        {"kind", "exchange"},
+        {"purpose", evidence::name_of(exchange.purpose)},
+        {"address", text_json(address)},
+        {"offer", text_json(evidence::describe(exchange.offer))},
+        {"answer", text_json(evidence::describe_answer(exchange))},
+        {"ms", rounded_ms(exchange.ms)},
+    };
+    if (with_bytes) {
+        object["sent"] = to_hex(exchange.sent);
+        object["received"] = to_hex(exchange.received);
+    }
+    return object;
+}
+
+json::object handshake_evidence(const Handshake& handshake, std::string_view address) {
+    return {
+        {"id", handshake.id},
+        {"kind", "handshake"},
+        {"purpose", "handshake"},
+        {"address", text_json(address)},
+        {"offer", "a whole handshake by OpenSSL"},
+        {"answer", handshake.completed ? json::value("completed")
+                                       : text_json("failed: " + handshake.failure)},
+        {"ms", rounded_ms(handshake.ms)},
+    };
+}
+
+} // namespace
+
+json::value text_json(std::string_view text) {
+    return json::value(safe_lines(text));
+}
+
+json::value text_or_null(const std::optional<std::string>& text) {
+    return text ? text_json(std::string_view{*text}) : json::value(nullptr);
+}
+
+json::value text_unless_empty(std::string_view text) {
+    return text.empty() ? json::value(nullptr) : text_json(text);
+}
+
+double rounded_ms(double ms) {
+    return std::round(ms * 1'000.0) / 1'000.0;
+}
+
+json::object endpoint_json(const Endpoint& endpoint) {
+    json::array versions;
+    for (const VersionAnswer& answer : evidence::version_answers(endpoint)) {
+        versions.emplace_back(version_json(answer, endpoint.handshake));
+    }
+    return {
+        {"address", text_unless_empty(endpoint.address)},
+        {"port", endpoint.port},
+        {"state", state_json(endpoint.reach)},
+        {"error", text_unless_empty(endpoint.reach_error)},
+        {"protocol", protocol_json(endpoint)},
+        {"versions", std::move(versions)},
+        {"cipher_suites", json::array{}},
+        {"groups", json::array{}},
+        {"signature_algorithms", json::array{}},
+        {"handshake", handshake_json(endpoint.handshake)},
+        {"certificates", certificates_json(endpoint.handshake)},
+        {"trust", trust_json(endpoint.handshake)},
+        {"stack", nullptr},
+    };
+}
+
+json::object endpoint_json_without_address(const evidence::Visit& visit) {
+    Endpoint endpoint;
+    endpoint.port = visit.target.port;
+    endpoint.reach = visit.dns_error.empty() ? Reach::untried : Reach::dns_failure;
+    endpoint.reach_error = visit.dns_error;
+    return endpoint_json(endpoint);
+}
+
+json::array evidence_json(const Endpoint& endpoint, bool with_bytes) {
+    json::array list;
+    for (const Exchange& exchange : endpoint.exchanges) {
+        list.emplace_back(exchange_json(exchange, endpoint.address, with_bytes));
+    }
+    if (endpoint.handshake) {
+        list.emplace_back(handshake_evidence(*endpoint.handshake, endpoint.address));
+    }
+    return list;
+}
+
+} // namespace tlsdoctor::report

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+// The larger objects inside the document. Private to this module.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "evidence/json.hpp"
+#include "evidence/visit.hpp"
+
+namespace tlsdoctor::report {
+
+/// Returns text of any origin as a JSON string that is valid UTF-8 and harmless to print.
+json::value text_json(std::string_view text);
+
+/// Returns null for text that is missing.
+json::value text_or_null(const std::optional<std::string>& text);
+
+/// Returns null for empty text.
+json::value text_unless_empty(std::string_view text);
+
+/// Returns a duration rounded to microseconds, which is what was measured.
+double rounded_ms(double ms);
+
+/// Returns one of `endpoints`: the address's state, protocol, versions and certificates.
+json::object endpoint_json(const evidence::Endpoint& endpoint);
+
+/// Returns the only endpoint of a target whose address is not known: it was not resolved, or the
+/// run was cut before.
+json::object endpoint_json_without_address(const evidence::Visit& visit);
+
+/// Returns the elements of `evidence` for one address: exchanges and the whole handshake.
+json::array evidence_json(const evidence::Endpoint& endpoint, bool with_bytes);
+
+} // namespace tlsdoctor::report

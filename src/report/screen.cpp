@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+// Puts the sections together. A report that would be longer than a terminal is written again with
+// less of what matters least, rather than scrolling its verdict out of sight.
+#include "report/screen.hpp"
+
+#include <algorithm>
+
+#include "report/sections.hpp"
+
+namespace tlsdoctor::report {
+
+namespace {
+
+constexpr std::size_t k_most_lines = 24;
+
+/// From generous to scarce; the last one is taken even where it is too long.
+constexpr Amount k_amounts[] = {
+    {},
+    {.notes = 2, .addresses = 3},
+    {.client_lines = 1, .notes = 2, .addresses = 2},
+    {.costs = false, .client_lines = 1, .notes = 2, .addresses = 2},
+    {.citations = 2, .fixes = 1, .costs = false, .client_lines = 1, .notes = 1, .addresses = 1},
+};
+
+constexpr Amount k_everything = {
+    .citations = 1'000,
+    .fixes = 1'000,
+    .client_lines = 4,
+    .notes = 1'000,
+    .addresses = 1'000,
+    .all_facts = true,
+};
+
+Page written(const advise::CaseFile& file, const Look& look, const Amount& amount) {
+    Page page{look};
+    write_verdict(page, file);
+    page.blank();
+    write_fault(page, file, amount);
+    write_locked_out(page, file, amount);
+    write_fixes(page, file, amount);
+    write_notes(page, file, amount);
+    page.blank();
+    write_addresses(page, file, amount);
+    if (amount.all_clients) {
+        page.blank();
+        write_clients(page, file);
+    }
+    if (amount.bytes) {
+        page.blank();
+        write_evidence(page, file);
+    }
+    if (amount.all_facts || amount.all_clients || amount.bytes) {
+        page.blank();
+    }
+    write_footer(page, file);
+    return page;
+}
+
+} // namespace
+
+std::string screen(const advise::CaseFile& file, const ScreenOptions& options) {
+    const Look look{
+        .color = options.color,
+        .utf8 = options.utf8,
+        .columns = std::max<std::size_t>(options.columns, 40),
+    };
+    if (options.verbose || options.evidence_hex || options.show_clients) {
+        Amount amount = options.verbose ? k_everything : k_amounts[0];
+        amount.all_clients = options.show_clients;
+        amount.bytes = options.evidence_hex;
+        return written(file, look, amount).text();
+    }
+    std::string text;
+    for (const Amount& amount : k_amounts) {
+        const Page page = written(file, look, amount);
+        text = page.text();
+        if (page.lines() <= k_most_lines) {
+            break;
+        }
+    }
+    return text;
+}
+
+} // namespace tlsdoctor::report

@@ -1,0 +1,92 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""Holds golden documents to a JSON Schema, and the schema to being strict.
+
+    check_schema.py SCHEMA.json FOLDER
+
+Every *.json in FOLDER must be valid. Each document of BROKEN, which is a valid one with one thing made
+wrong, must be refused: a schema that accepts everything would pass otherwise.
+"""
+
+import copy
+import json
+import sys
+from pathlib import Path
+
+import jsonschema
+
+# A path into a document, and what is put there; REMOVED takes the member away.
+REMOVED = object()
+BROKEN = [
+    (["schema"], "tlsdoctor/2"),
+    (["command"], "explain"),
+    (["evidence"], REMOVED),
+    (["clients"], REMOVED),
+    (["endpoints"], []),
+    (["findings"], []),
+    (["elapsed_ms"], -1),
+    (["started"], "yesterday"),
+    (["tool", "extra"], 1),
+    (["target", "sni"], REMOVED),
+    (["target", "port"], 65536),
+    (["verdict", "status"], "FAIL"),
+    (["verdict", "side"], "nobody"),
+    (["verdict", "confidence"], "certain"),
+    (["verdict", "summary"], ""),
+    (["findings", 0, "evidence"], ["3"]),
+    (["endpoints", 0, "state"], "closed"),
+    (["endpoints", 0, "protocol"], ""),
+    (["endpoints", 0, "trust", "status"], "fine"),
+    (["endpoints", 0, "versions", 5], REMOVED),
+    (["endpoints", 0, "versions", 0, "version"], "TLS 1.3"),
+    (["endpoints", 0, "versions", 4, "outcome"], "disabled"),
+    (["endpoints", 0, "versions", 4, "alert"], None),
+    (["endpoints", 0, "versions", 4, "alert", "code"], 256),
+    (["endpoints", 0, "versions", 4, "cipher_suite"], "TLS_AES_128_GCM_SHA256"),
+    (["endpoints", 0, "versions", 5, "after"], {"alert": None}),
+    (["endpoints", 0, "versions", 5, "evidence"], REMOVED),
+    (["clients", 0, "outcome"], "maybe"),
+    (["evidence", 0, "kind"], "rumour"),
+    (["evidence", 0, "sent"], "1603"),
+    (["fixes", 0, "verified"], "no"),
+]
+
+
+def changed(document, path, value):
+    """Returns a copy of the document that differs in one place."""
+    document = copy.deepcopy(document)
+    place = document
+    for step in path[:-1]:
+        place = place[step]
+    if value is REMOVED:
+        del place[path[-1]]
+    else:
+        place[path[-1]] = value
+    return document
+
+
+def main(arguments):
+    if len(arguments) != 2:
+        sys.exit(__doc__)
+    schema = json.loads(Path(arguments[0]).read_text(encoding="utf-8"))
+    jsonschema.Draft202012Validator.check_schema(schema)
+    validator = jsonschema.Draft202012Validator(schema)
+    complaints = []
+
+    files = sorted(Path(arguments[1]).glob("*.json"))
+    for file in files:
+        for error in validator.iter_errors(json.loads(file.read_text(encoding="utf-8"))):
+            where = "/".join(map(str, error.absolute_path))
+            complaints.append(f"{file.name}: {where}: {error.message[:300]}")
+
+    good = json.loads((Path(arguments[1]) / "only_tls13.json").read_text(encoding="utf-8"))
+    for path, value in BROKEN:
+        if validator.is_valid(changed(good, path, value)):
+            complaints.append(f"the schema accepts a document with {path} made wrong")
+
+    print(f"{len(files)} documents, {len(BROKEN)} broken ones, {len(complaints)} complaints")
+    sys.exit("\n".join(complaints) if complaints or not files else 0)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

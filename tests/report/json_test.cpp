@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+// The JSON document against golden files. The test `report_schema` holds the same files to
+// schema/check.schema.json.
+#include "report/json.hpp"
+
+#include <algorithm>
+
+#include <boost/json/array.hpp>
+#include <boost/json/parse.hpp>
+#include <doctest/doctest.h>
+
+#include "golden.hpp"
+#include "situations.hpp"
+
+namespace tlsdoctor::report {
+
+namespace {
+
+const JsonOptions k_check = {.version = "0.1.0", .data_date = "2026-11-23"};
+
+const json::object& only_endpoint(const json::object& document) {
+    return document.at("endpoints").as_array().at(0).as_object();
+}
+
+} // namespace
+
+TEST_CASE("to_json writes each situation as its golden file does") {
+    for (const Situation& one : situations()) {
+        CAPTURE(one.name);
+        const std::string text = evidence::pretty(to_json(one.file, k_check));
+        CHECK(text == golden(std::string{one.name} + ".json", text));
+    }
+}
+
+TEST_CASE("to_json adds the bytes for --evidence and leaves the evidence out for scan") {
+    struct {
+        std::string_view file;
+        std::string_view situation;
+        JsonOptions options;
+    } const cases[] = {
+        {"only_tls13_bytes.json",
+         "only_tls13",
+         {.version = "0.1.0", .data_date = "2026-11-23", .with_bytes = true}},
+        {"only_tls13_scan.json",
+         "only_tls13",
+         {.command = "scan", .version = "0.1.0", .data_date = "2026-11-23"}},
+    };
+    for (const auto& c : cases) {
+        CAPTURE(c.file);
+        const std::string text = evidence::pretty(to_json(situation(c.situation), c.options));
+        CHECK(text == golden(c.file, text));
+    }
+}
+
+TEST_CASE("to_json has all six versions at every endpoint") {
+    for (const Situation& one : situations()) {
+        CAPTURE(one.name);
+        const json::object document = to_json(one.file, k_check);
+        CHECK_FALSE(document.at("endpoints").as_array().empty());
+        for (const json::value& endpoint : document.at("endpoints").as_array()) {
+            CHECK(endpoint.at("versions").as_array().size() == 6);
+        }
+    }
+}
+
+TEST_CASE("json_line is the same document on one line") {
+    for (const Situation& one : situations()) {
+        CAPTURE(one.name);
+        const json::object document = to_json(one.file, k_check);
+        const std::string line = json_line(document);
+        CHECK(line.find('\n') == line.size() - 1);
+        CHECK(evidence::pretty(json::parse(line)) == evidence::pretty(document));
+    }
+    CHECK(
+        json_line(json::object{{"a", "x\n  y"}, {"ms", 3.1}}) ==
+        "{\"a\": \"x\\n  y\",\"ms\": 3.1}\n"
+    );
+}
+
+TEST_CASE("to_json lists the clients that fail first") {
+    const json::object document = to_json(situation("only_tls13"), k_check);
+    const json::array& clients = document.at("clients").as_array();
+    CHECK(clients.size() == 9);
+    CHECK(std::ranges::is_partitioned(clients, [](const json::value& client) {
+        return client.at("outcome") == "fails";
+    }));
+}
+
+TEST_CASE("to_json says what failed after an acceptance") {
+    const json::object document = to_json(situation("legacy"), k_check);
+    const json::object& version =
+        only_endpoint(document).at("versions").as_array().at(2).as_object();
+    CHECK(version.at("outcome") == "accepted");
+    CHECK(version.at("after").at("alert").at("code") == 80);
+    CHECK(version.at("after").at("encrypted") == false);
+}
+
+TEST_CASE("to_json names the protocol that was met") {
+    struct {
+        std::string_view situation;
+        json::value protocol;
+    } const cases[] = {
+        {"healthy", "tls"},
+        {"http", "http"},
+        {"silent", nullptr},
+        {"closed_port", nullptr},
+    };
+    for (const auto& c : cases) {
+        CAPTURE(c.situation);
+        const json::object document = to_json(situation(c.situation), k_check);
+        CHECK(only_endpoint(document).at("protocol") == c.protocol);
+    }
+}
+
+TEST_CASE("to_json gives a target without an address one endpoint") {
+    advise::CaseFile cut = situation("dns_failure");
+    cut.visit.dns_error.clear();
+    cut.visit.interrupted = true;
+    const json::object failed = to_json(situation("dns_failure"), k_check);
+    const json::object not_begun = to_json(cut, k_check);
+    CHECK(only_endpoint(failed).at("address").is_null());
+    CHECK(only_endpoint(failed).at("state") == "dns_failure");
+    CHECK(only_endpoint(not_begun).at("state").is_null());
+}
+
+} // namespace tlsdoctor::report
