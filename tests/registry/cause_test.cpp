@@ -36,7 +36,7 @@ TEST_CASE("the causes that the manual promises exist with their exit codes") {
         {"server_only_tls13", Status::fail, Side::server, 1},
         {"legacy_versions_enabled", Status::warn, Side::server, 0},
         {"no_tls13", Status::warn, Side::server, 0},
-        {"port_closed", Status::fail, Side::network, 3},
+        {"port_closed", Status::fail, Side::server, 3},
         {"dns_failure", Status::fail, Side::network, 3},
         {"not_tls_plain_http", Status::fail, Side::not_tls, 1},
     };
