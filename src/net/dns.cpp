@@ -130,6 +130,17 @@ asio::awaitable<void> wait_for_news(Loop& loop, std::shared_ptr<Lookup> lookup, 
     co_await lookup->progress.wait();
 }
 
+asio::awaitable<void> wait_for_answers(
+    Loop& loop, std::shared_ptr<Lookup> lookup, milliseconds straggler, TimePoint until
+) {
+    while (!lookup->finished()) {
+        co_await wait_for_news(loop, lookup, until);
+        if (lookup->has_addresses()) {
+            until = std::min(until, Clock::now() + straggler);
+        }
+    }
+}
+
 } // namespace
 
 std::string_view name_of(DnsFailure what) {
@@ -177,18 +188,17 @@ asio::awaitable<Result> Resolver::resolve(std::string host, bool v4, bool v6, Ti
         co_return from_hosts(entry, host, v4, v6);
     }
     const auto lookup = std::make_shared<Lookup>(channel->loop);
+    const milliseconds straggler = channel->options.straggler;
     if (v4) {
-        channel->ask(lookup, lookup->questions[0], host);
+        channel->ask(lookup, lookup->questions[0], host, Channel::Manner::thorough);
     }
     if (v6) {
-        channel->ask(lookup, lookup->questions[1], host);
+        channel->ask(lookup, lookup->questions[1], host, Channel::Manner::thorough);
     }
-    TimePoint until = deadline;
-    while (!lookup->finished()) {
-        co_await wait_for_news(channel->loop, lookup, until);
-        if (lookup->has_addresses()) {
-            until = std::min(until, Clock::now() + channel->options.straggler);
-        }
+    co_await wait_for_answers(channel->loop, lookup, straggler, deadline);
+    if (lookup->why == Cut::none && !lookup->has_addresses()) {
+        channel->ask_why(lookup, host);
+        co_await wait_for_answers(channel->loop, lookup, straggler, deadline);
     }
     co_return from_dns(*lookup, host);
 }

@@ -71,8 +71,10 @@ bool Lookup::has_addresses() const {
 
 /// A socket of c-ares in Asio's eyes. Only c-ares closes it.
 struct Resolver::Channel::Socket {
-    Socket(Loop& loop, ares_socket_t fd) : descriptor(loop.context(), fd) {}
+    Socket(Loop& loop, const Line& of, ares_socket_t fd)
+        : line(of), descriptor(loop.context(), fd) {}
 
+    const Line& line;
     asio::posix::stream_descriptor descriptor;
     bool wants_read{};
     bool wants_write{};
@@ -81,39 +83,49 @@ struct Resolver::Channel::Socket {
 };
 
 int Resolver::Channel::open() {
-    if (dns_ != nullptr) {
+    if (candid_.handle != nullptr) {
         return ARES_SUCCESS;
     }
     char hosts_only[] = "f";
-    char dns_only[] = "b";
     ares_options with{};
     with.lookups = hosts_only;
-    int status =
-        hosts_ != nullptr ? ARES_SUCCESS : ares_init_options(&hosts_, &with, ARES_OPT_LOOKUPS);
-    if (status != ARES_SUCCESS) {
-        return status;
+    int status = ares_init_options(&hosts_, &with, ARES_OPT_LOOKUPS);
+    if (status == ARES_SUCCESS) {
+        status = open_line(thorough_, 0);
     }
-    with.lookups = dns_only;
-    with.timeout = static_cast<int>(options.attempt.count());
-    with.tries = options.attempts;
-    with.sock_state_cb = on_socket;
-    with.sock_state_cb_data = this;
-    // With servers of the caller's own, this machine's search domains have no say either.
-    with.flags = options.servers.empty() ? 0 : ARES_FLAG_NOSEARCH;
-    status = ares_init_options(
-        &dns_, &with,
-        ARES_OPT_LOOKUPS | ARES_OPT_TIMEOUTMS | ARES_OPT_TRIES | ARES_OPT_SOCK_STATE_CB |
-            ARES_OPT_FLAGS
-    );
-    if (status == ARES_SUCCESS && !options.servers.empty()) {
-        status = ares_set_servers_ports_csv(dns_, options.servers.c_str());
+    if (status == ARES_SUCCESS) {
+        status = open_line(candid_, ARES_FLAG_NOCHECKRESP);
+    }
+    if (status != ARES_SUCCESS) {
+        shut();
     }
     return status;
 }
 
+int Resolver::Channel::open_line(Line& line, int flags) {
+    char dns_only[] = "b";
+    ares_options with{};
+    with.lookups = dns_only;
+    with.timeout = static_cast<int>(options.attempt.count());
+    with.tries = options.attempts;
+    with.sock_state_cb = on_socket;
+    with.sock_state_cb_data = &line;
+    // With servers of the caller's own, this machine's search domains have no say either.
+    with.flags = flags | (options.servers.empty() ? 0 : ARES_FLAG_NOSEARCH);
+    const int status = ares_init_options(
+        &line.handle, &with,
+        ARES_OPT_LOOKUPS | ARES_OPT_TIMEOUTMS | ARES_OPT_TRIES | ARES_OPT_SOCK_STATE_CB |
+            ARES_OPT_FLAGS
+    );
+    if (status != ARES_SUCCESS || options.servers.empty()) {
+        return status;
+    }
+    return ares_set_servers_ports_csv(line.handle, options.servers.c_str());
+}
+
 void Resolver::Channel::shut() {
     tick_.reset();
-    for (ares_channel* channel : {&hosts_, &dns_}) {
+    for (ares_channel* channel : {&hosts_, &thorough_.handle, &candid_.handle}) {
         if (*channel != nullptr) {
             ares_destroy(*channel); // answers what is owed with ARES_EDESTRUCTION
             *channel = nullptr;
@@ -131,17 +143,28 @@ HostsEntry Resolver::Channel::look_in_hosts(const std::string& host) {
 }
 
 void Resolver::Channel::ask(
-    const std::shared_ptr<Lookup>& lookup, Question& question, const std::string& host
+    const std::shared_ptr<Lookup>& lookup, Question& question, const std::string& host,
+    Manner manner
 ) {
+    const Line& line = manner == Manner::candid ? candid_ : thorough_;
     auto call = std::make_unique<Call>(Call{this, lookup, &question});
     Call* const key = call.get();
     calls_.emplace(key, std::move(call));
     question.asked = true;
+    question.answered = false;
     ares_addrinfo_hints hints{};
     hints.ai_family = question.family;
     hints.ai_flags = ARES_AI_NOSORT; // sorting by RFC 6724 opens a socket for each address
-    ares_getaddrinfo(dns_, host.c_str(), nullptr, &hints, on_answer, key);
+    ares_getaddrinfo(line.handle, host.c_str(), nullptr, &hints, on_answer, key);
     tick();
+}
+
+void Resolver::Channel::ask_why(const std::shared_ptr<Lookup>& lookup, const std::string& host) {
+    for (Question& question : lookup->questions) {
+        if (question.asked && question.status == ARES_ECONNREFUSED && candid_.handle != nullptr) {
+            ask(lookup, question, host, Manner::candid);
+        }
+    }
 }
 
 void Resolver::Channel::on_answer(void* key, int status, int, ares_addrinfo* result) {
@@ -155,8 +178,9 @@ void Resolver::Channel::on_answer(void* key, int status, int, ares_addrinfo* res
     lookup->progress.set();
 }
 
-void Resolver::Channel::on_socket(void* channel, ares_socket_t fd, int readable, int writable) {
-    auto& self = *static_cast<Channel*>(channel);
+void Resolver::Channel::on_socket(void* owner, ares_socket_t fd, int readable, int writable) {
+    auto& line = *static_cast<Line*>(owner);
+    Channel& self = *line.channel;
     auto& socket = self.sockets_[fd];
     if (readable == 0 && writable == 0) {
         if (socket) {
@@ -166,7 +190,7 @@ void Resolver::Channel::on_socket(void* channel, ares_socket_t fd, int readable,
         return;
     }
     if (!socket) {
-        socket = std::make_shared<Socket>(self.loop, fd);
+        socket = std::make_shared<Socket>(self.loop, line, fd);
     }
     socket->wants_read = readable != 0;
     socket->wants_write = writable != 0;
@@ -205,7 +229,9 @@ void Resolver::Channel::ready(const std::shared_ptr<Socket>& socket, bool readab
         return;
     }
     const ares_socket_t fd = socket->descriptor.native_handle();
-    ares_process_fd(dns_, readable ? fd : ARES_SOCKET_BAD, readable ? ARES_SOCKET_BAD : fd);
+    const ares_socket_t to_read = readable ? fd : ARES_SOCKET_BAD;
+    const ares_socket_t to_write = readable ? ARES_SOCKET_BAD : fd;
+    ares_process_fd(socket->line.handle, to_read, to_write);
     if (is_open()) {
         watch(socket);
     }
@@ -219,11 +245,13 @@ void Resolver::Channel::tick() {
 
 void Resolver::Channel::cut(Cut why) {
     tick_.reset();
-    if (why == Cut::cancelled) {
-        ares_cancel(dns_);
-        return;
+    for (const Line& line : {thorough_, candid_}) {
+        if (why == Cut::cancelled) {
+            ares_cancel(line.handle);
+        } else {
+            ares_process_fd(line.handle, ARES_SOCKET_BAD, ARES_SOCKET_BAD);
+        }
     }
-    ares_process_fd(dns_, ARES_SOCKET_BAD, ARES_SOCKET_BAD);
     tick();
 }
 

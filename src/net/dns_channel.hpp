@@ -66,7 +66,18 @@ struct Resolver::Channel final : Waiter, std::enable_shared_from_this<Channel> {
     void shut();
 
     HostsEntry look_in_hosts(const std::string& host);
-    void ask(const std::shared_ptr<Lookup>& lookup, Question& question, const std::string& host);
+
+    /// Whom c-ares' word is taken for. It tries the next server after SERVFAIL or REFUSED, which is
+    /// right, and where no server is left it reports that none could be reached, which is wrong; a
+    /// candid question takes the first answer as it is.
+    enum class Manner : std::uint8_t { thorough, candid };
+
+    void
+    ask(const std::shared_ptr<Lookup>& lookup, Question& question, const std::string& host,
+        Manner manner);
+
+    /// Asks again, candidly, what no server could answer.
+    void ask_why(const std::shared_ptr<Lookup>& lookup, const std::string& host);
 
     Loop& loop;
     ResolverOptions options;
@@ -74,8 +85,14 @@ struct Resolver::Channel final : Waiter, std::enable_shared_from_this<Channel> {
 private:
     struct Socket;
 
+    /// A channel of c-ares, as its callbacks know it.
+    struct Line {
+        Channel* channel{};
+        ares_channel handle{};
+    };
+
     static void on_answer(void* call, int status, int timeouts, ares_addrinfo* result);
-    static void on_socket(void* channel, ares_socket_t socket, int readable, int writable);
+    static void on_socket(void* line, ares_socket_t socket, int readable, int writable);
     void watch(const std::shared_ptr<Socket>& socket);
     void ready(const std::shared_ptr<Socket>& socket, bool readable);
     void tick();
@@ -88,8 +105,11 @@ private:
         Question* question{};
     };
 
+    int open_line(Line& line, int flags);
+
     ares_channel hosts_{};
-    ares_channel dns_{};
+    Line thorough_{.channel = this};
+    Line candid_{.channel = this};
     std::map<ares_socket_t, std::shared_ptr<Socket>> sockets_{};
     std::map<Call*, std::unique_ptr<Call>> calls_{};
     std::optional<Watch> tick_{};
