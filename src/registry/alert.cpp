@@ -2,12 +2,14 @@
 // Alerts by number and by name; the rows come from data/registry/alerts.tsv.
 #include "registry/alert.hpp"
 
-#include <utility>
+#include "base/text.hpp"
+#include "registry/table.hpp"
 
 #include <fmt/core.h>
 
-#include "base/text.hpp"
-#include "registry/table.hpp"
+#include <algorithm>
+#include <iterator>
+#include <utility>
 
 namespace tlsdoctor {
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Alerts: the one word of explanation that TLS allows a peer. The table data/registry/alerts.tsv also
-// tells people who sends each one and why; `tlsdoctor help alert 70` prints it.
+// Alerts: the one word of explanation that TLS allows a peer. The table data/registry/alerts.tsv
+// also tells people who sends each one and why; `tlsdoctor help alert 70` prints it.
 #pragma once
 
 #include <cstdint>

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The names of everything that the doctor can find: one row of data/causes.tsv each, with its status,
-// usual side, exit code, rank and title. A page docs/causes/<name>.md explains each. Names never change.
+// The names of everything that the doctor can find: one row of data/causes.tsv each, with its
+// status, usual side, exit code, rank and title. A page docs/causes/<name>.md explains each. Names
+// never change.
 #pragma once
 
 #include <cstdint>
@@ -24,7 +25,7 @@ struct CauseInfo {
     Status status{};          ///< the status of a finding of it
     Side side{};              ///< the usual side; a finding may say another
     std::uint8_t exit_code{}; ///< of a run whose verdict it is
-    std::uint16_t rank{};     ///< orders findings of the same status: lower is more specific, and first
+    std::uint16_t rank{}; ///< orders findings of the same status: lower is more specific, and first
     std::string_view title{}; ///< one sentence
 };
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// All TLS cipher suites with IANA's and OpenSSL's names and what each is made of, and the cipher kinds of
-// SSL 2.0. The tables are data/registry/cipher_suites.tsv and ssl2_cipher_kinds.tsv.
+// All TLS cipher suites with IANA's and OpenSSL's names and what each is made of, and the cipher
+// kinds of SSL 2.0. The tables are data/registry/cipher_suites.tsv and ssl2_cipher_kinds.tsv.
 #pragma once
 
 #include <cstdint>
@@ -22,21 +22,51 @@ enum class CipherSuite : std::uint16_t {
 };
 
 /// How the keys of a session are agreed.
-enum class KeyExchange : std::uint8_t { none, rsa, dh, dhe, ecdh, ecdhe, psk, dhe_psk, ecdhe_psk, rsa_psk, krb5, srp, gost, tls13, eccpwd, other };
+enum class KeyExchange : std::uint8_t {
+    none,
+    rsa,
+    dh,
+    dhe,
+    ecdh,
+    ecdhe,
+    psk,
+    dhe_psk,
+    ecdhe_psk,
+    rsa_psk,
+    krb5,
+    srp,
+    gost,
+    tls13,
+    eccpwd,
+    other
+};
 
 /// What proves who the server is.
-enum class Authentication : std::uint8_t { none, rsa, dss, ecdsa, anonymous, psk, krb5, srp, gost, tls13, other };
+enum class Authentication : std::uint8_t {
+    none,
+    rsa,
+    dss,
+    ecdsa,
+    anonymous,
+    psk,
+    krb5,
+    srp,
+    gost,
+    tls13,
+    other
+};
 
-/// One word of judgement, worst first. `broken`: no protection (NULL, anonymous, EXPORT, DES, RC4, MD2);
-/// `weak`: known attacks or no forward secrecy worth the name (3DES, IDEA, SEED, static RSA, CBC with
-/// SHA-1); `fine`: AEAD with forward secrecy.
+/// One word of judgement, worst first. `broken`: no protection (NULL, anonymous, EXPORT, DES, RC4,
+/// MD2); `weak`: known attacks or no forward secrecy worth the name (3DES, IDEA, SEED, static RSA,
+/// CBC with SHA-1); `fine`: AEAD with forward secrecy.
 enum class Strength : std::uint8_t { broken, weak, fine };
 
 /// A row of the table; the texts live as long as the program.
 struct CipherSuiteInfo {
     CipherSuite id{};
-    std::string_view name{};         ///< IANA's, `TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256`
-    std::string_view openssl_name{}; ///< `ECDHE-RSA-AES128-GCM-SHA256`, empty where OpenSSL has none
+    std::string_view name{}; ///< IANA's, `TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256`
+    std::string_view openssl_name{
+    }; ///< `ECDHE-RSA-AES128-GCM-SHA256`, empty where OpenSSL has none
     KeyExchange key_exchange{};
     Authentication authentication{};
     std::string_view encryption{}; ///< `AES_128_GCM`, `NULL`
@@ -44,8 +74,9 @@ struct CipherSuiteInfo {
     std::uint16_t bits{};          ///< strength of the encryption's key in bits; 0 for NULL
     bool forward_secrecy{};
     Strength strength{};
-    ProtocolVersion first_version{}; ///< the lowest version that can negotiate it
-    ProtocolVersion last_version{};  ///< the highest one
+    ProtocolVersion first_version{
+    }; ///< the lowest version that can negotiate it; none: only TLCP can
+    ProtocolVersion last_version{}; ///< the highest one
 };
 
 /// Returns the whole table, by number; signalling values (SCSV) are not in it.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Types of hello extensions [IANA TLS ExtensionType Values]. The table is data/registry/extensions.tsv.
+// Types of hello extensions [IANA TLS ExtensionType Values]. The table is
+// data/registry/extensions.tsv.
 #pragma once
 
 #include <cstdint>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Groups for key agreement: elliptic curves, finite fields, post-quantum hybrids [IANA TLS Supported
-// Groups]. The table is data/registry/groups.tsv.
+// Groups for key agreement: elliptic curves, finite fields, post-quantum hybrids [IANA TLS
+// Supported Groups]. The table is data/registry/groups.tsv.
 #pragma once
 
 #include <cstdint>

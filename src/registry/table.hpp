@@ -3,14 +3,13 @@
 // numbers without a row shown in hexadecimal. Internal to this module.
 #pragma once
 
+#include <fmt/core.h>
+
 #include <algorithm>
 #include <cstdint>
 #include <span>
 #include <string>
 #include <string_view>
-#include <utility>
-
-#include <fmt/core.h>
 
 namespace tlsdoctor::registry {
 

@@ -2,11 +2,13 @@
 // Versions and the many ways in which people, configuration files and other programs write them.
 #include "registry/version.hpp"
 
-#include <algorithm>
-#include <iterator>
-
 #include "base/text.hpp"
 #include "registry/table.hpp"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <iterator>
 
 namespace tlsdoctor {
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Protocol versions from SSL 2.0 to TLS 1.3. The enumeration is open: any 16-bit value may come from a
-// peer and survives; known ones have names.
+// Protocol versions from SSL 2.0 to TLS 1.3. The enumeration is open: any 16-bit value may come
+// from a peer and survives; known ones have names.
 #pragma once
 
 #include <array>
@@ -30,8 +30,8 @@ inline constexpr std::array k_versions = {ProtocolVersion::ssl_2_0, ProtocolVers
 /// Returns `TLS 1.2`, or `0x0305` for a number without a name.
 std::string name_of(ProtocolVersion version);
 
-/// Reads `TLS 1.2`, `tls1.2`, `TLSv1.2`, `tls12`, `tls1_2`, `TLSv1` (which is TLS 1.0), `ssl3` ... in any
-/// case; nullopt for anything else.
+/// Reads `TLS 1.2`, `tls1.2`, `TLSv1.2`, `tls12`, `tls1_2`, `TLSv1` (which is TLS 1.0), `ssl3` ...
+/// in any case; nullopt for anything else.
 std::optional<ProtocolVersion> version_named(std::string_view text);
 
 } // namespace tlsdoctor

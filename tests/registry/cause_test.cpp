@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "registry/cause.hpp"
 
+#include <doctest/doctest.h>
+
 #include <algorithm>
 #include <set>
-
-#include <doctest/doctest.h>
 
 namespace tlsdoctor {
 

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "registry/cipher_suite.hpp"
 
+#include <doctest/doctest.h>
+
 #include <algorithm>
 #include <functional>
 #include <set>
 #include <utility>
-
-#include <doctest/doctest.h>
 
 namespace tlsdoctor {
 

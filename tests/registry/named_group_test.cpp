@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "registry/named_group.hpp"
 
+#include <doctest/doctest.h>
+
 #include <algorithm>
 #include <functional>
 #include <set>
-
-#include <doctest/doctest.h>
 
 namespace tlsdoctor {
 

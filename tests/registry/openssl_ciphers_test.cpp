@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 // A second opinion on the table of cipher suites: what OpenSSL 3.0 prints about each of its own.
+#include "registry/cipher_suite.hpp"
+
+#include <doctest/doctest.h>
+
 #include <algorithm>
 #include <array>
 #include <fstream>
 #include <sstream>
 #include <string>
 #include <vector>
-
-#include <doctest/doctest.h>
-
-#include "registry/cipher_suite.hpp"
 
 namespace tlsdoctor {
 
