@@ -14,6 +14,7 @@ import argparse
 import ipaddress
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -93,8 +94,9 @@ def summary(expected):
 class Doctor:
     """Asks with tlsdoctor."""
 
-    def __init__(self, program, schema_file):
+    def __init__(self, program, schema_file, recordings):
         self.program = program
+        self.recordings = recordings
         self.schema = json.loads(schema_file.read_text()) if schema_file.exists() else None
         if self.schema is None:
             print(f"lab: {schema_file.name} is not there; the documents' form is not checked", file=sys.stderr)
@@ -104,7 +106,7 @@ class Doctor:
         arguments = ["--ca", str(server.words["pki"] / "root.pem"), *map(server.fill, expected.get("args", []))]
         arguments.append(server.fill(expected["target"]))
         after = expected.get("signal_after")
-        code, out, err = processes.run([self.program, "check", "--json", *arguments], after)
+        code, out, err = processes.run([self.program, "check", "--json", *self.record(label), *arguments], after)
         try:
             document = json.loads(out)
         except ValueError:
@@ -119,17 +121,23 @@ class Doctor:
         got = f"{verdict.get('cause')} {verdict.get('status')}, exit {code}"
         return Result(label, summary(expected), got, differences)
 
+    def record(self, label):
+        """Returns the options that keep the evidence of a question in a file of its own."""
+        if self.recordings is None:
+            return []
+        return ["--record", str(self.recordings / (re.sub(r"[^A-Za-z0-9_]+", "_", label) + ".json"))]
+
     def judge(self, expected, document, code):
-        """Holds a document against the published schema, and then against the case."""
+        """Holds a document against the published schema, and against the case."""
+        differences = []
         if self.schema is not None:
             validator = jsonschema.validators.validator_for(self.schema)(self.schema)
             errors = sorted(validator.iter_errors(document), key=lambda error: list(map(str, error.path)))
-            if errors:
-                return [f"schema: {'/'.join(map(str, e.path)) or 'document'}: {e.message[:200]}" for e in errors[:3]]
+            differences = [f"schema: {'/'.join(map(str, e.path)) or 'document'}: {e.message[:200]}" for e in errors[:3]]
         try:
-            return compare.compare(expected, document, code)
+            return differences + compare.compare(expected, document, code)
         except (KeyError, TypeError, AttributeError) as error:
-            return [f"the document cannot be read: {type(error).__name__} {error}"]
+            return [*differences, f"the document cannot be read: {type(error).__name__} {error}"]
 
 
 class Prober:
@@ -225,6 +233,7 @@ def parse():
     """Reads the command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--tlsdoctor", default=LAB.parent / "build" / "release" / "tlsdoctor", type=Path)
+    parser.add_argument("--record", metavar="FOLDER", type=Path, help="keep the evidence of every question here")
     parser.add_argument("--probe", action="store_true")
     parser.add_argument("--up", action="store_true")
     parser.add_argument("--list", action="store_true")
@@ -248,7 +257,9 @@ def main():
         for case in cases:
             print(f"{case.name:26}  {case.expect['what']}")
         return 0
-    program = args.tlsdoctor.resolve()
+    program, recordings = args.tlsdoctor.resolve(), args.record and args.record.resolve()
+    if recordings:
+        recordings.mkdir(parents=True, exist_ok=True)
     if not (args.probe or args.up or os.access(program, os.X_OK)):
         print(f"{args.tlsdoctor} is not there: `make build` makes it", file=sys.stderr)
         return 1
@@ -264,7 +275,8 @@ def main():
         if args.up:
             return keep_up(cases[0], folder, certificates)
         schema = LAB.parent / "schema" / "check.schema.json"
-        return run_all(cases, folder, certificates, Prober() if args.probe else Doctor(program, schema))
+        asker = Prober() if args.probe else Doctor(program, schema, recordings)
+        return run_all(cases, folder, certificates, asker)
 
     return place.run_in_the_open(work) if args.up else place.run_inside(work)
 
