@@ -55,7 +55,8 @@ struct ClientOptions {
     /// dropped. Empty: nothing is sent and no name is checked.
     std::string server_name{};
     bool send_server_name{true}; ///< false: the name is checked and not sent
-    std::string ca_file{};       ///< trusted roots, PEM; empty: the system's
+    std::string ca_file{};       ///< trusted roots, PEM
+    std::string ca_pem{}; ///< trusted roots as text; with both empty the system's are trusted
     ProtocolVersion min_version{ProtocolVersion::tls_1_0};
     ProtocolVersion max_version{ProtocolVersion::tls_1_3};
 };

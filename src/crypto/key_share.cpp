@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: Apache-2.0
+// X25519 and P-256 through OpenSSL's EVP interface.
+#include "crypto/key_share.hpp"
+
+#include <array>
+#include <span>
+#include <utility>
+
+#include <openssl/core_names.h>
+#include <openssl/ec.h>
+#include <openssl/param_build.h>
+
+#include "crypto/openssl.hpp"
+
+namespace tlsdoctor::crypto {
+
+struct KeyShare::State {
+    NamedGroup group{};
+    KeyPtr key{};
+    Bytes public_bytes{};
+};
+
+namespace {
+
+constexpr std::size_t k_private_bytes = 32; // of both groups
+constexpr std::size_t k_point_bytes = 65;
+constexpr std::uint8_t k_uncompressed = 4; // RFC 8446 4.2.8.2: "legacy_form = 4"
+
+using NumberPtr = std::unique_ptr<BIGNUM, FreeWith<BN_clear_free>>;
+using CurvePtr = std::unique_ptr<EC_GROUP, FreeWith<EC_GROUP_free>>;
+using PointPtr = std::unique_ptr<EC_POINT, FreeWith<EC_POINT_free>>;
+using BuilderPtr = std::unique_ptr<OSSL_PARAM_BLD, FreeWith<OSSL_PARAM_BLD_free>>;
+using ParametersPtr = std::unique_ptr<OSSL_PARAM, FreeWith<OSSL_PARAM_free>>;
+
+bool known(NamedGroup group) {
+    return group == NamedGroup::x25519 || group == NamedGroup::secp256r1;
+}
+
+std::unexpected<CryptoError> refused(NamedGroup group, std::string_view what) {
+    CryptoError error = error_about(std::string(what) + " for " + name_of(group));
+    if (!known(group)) {
+        error.cause = "only x25519 and secp256r1 are known here";
+    }
+    return std::unexpected(std::move(error));
+}
+
+/// Returns the public half as it stands in key_exchange; empty where OpenSSL cannot say.
+Bytes public_half(EVP_PKEY* key) {
+    unsigned char* bytes = nullptr;
+    const std::size_t length = EVP_PKEY_get1_encoded_public_key(key, &bytes);
+    Bytes copy(bytes, bytes + length);
+    OPENSSL_free(bytes);
+    return copy;
+}
+
+/// Returns the uncompressed point of a P-256 private key, which OpenSSL does not work out on
+/// import; empty where the number is not in [1, order - 1].
+Bytes point_of(const BIGNUM* number) {
+    const CurvePtr curve{EC_GROUP_new_by_curve_name(NID_X9_62_prime256v1)};
+    const PointPtr point{curve ? EC_POINT_new(curve.get()) : nullptr};
+    if (!point || BN_is_zero(number) == 1 ||
+        BN_cmp(number, EC_GROUP_get0_order(curve.get())) >= 0 ||
+        EC_POINT_mul(curve.get(), point.get(), number, nullptr, nullptr, nullptr) != 1) {
+        return {};
+    }
+    Bytes bytes(k_point_bytes);
+    bytes.resize(EC_POINT_point2oct(
+        curve.get(), point.get(), POINT_CONVERSION_UNCOMPRESSED, bytes.data(), bytes.size(), nullptr
+    ));
+    return bytes;
+}
+
+KeyPtr p256_key(ByteView secret) {
+    const NumberPtr number{BN_bin2bn(secret.data(), static_cast<int>(secret.size()), nullptr)};
+    const BuilderPtr builder{OSSL_PARAM_BLD_new()};
+    if (!number || !builder) {
+        return nullptr;
+    }
+    const Bytes point = point_of(number.get());
+    if (point.empty()) {
+        return nullptr;
+    }
+    const bool named =
+        OSSL_PARAM_BLD_push_utf8_string(builder.get(), OSSL_PKEY_PARAM_GROUP_NAME, "P-256", 0) ==
+            1 &&
+        OSSL_PARAM_BLD_push_BN(builder.get(), OSSL_PKEY_PARAM_PRIV_KEY, number.get()) == 1 &&
+        OSSL_PARAM_BLD_push_octet_string(
+            builder.get(), OSSL_PKEY_PARAM_PUB_KEY, point.data(), point.size()
+        ) == 1;
+    const ParametersPtr parameters{named ? OSSL_PARAM_BLD_to_param(builder.get()) : nullptr};
+    const KeyContextPtr context{EVP_PKEY_CTX_new_from_name(nullptr, "EC", nullptr)};
+    EVP_PKEY* key = nullptr;
+    if (parameters && context && EVP_PKEY_fromdata_init(context.get()) == 1) {
+        EVP_PKEY_fromdata(context.get(), &key, EVP_PKEY_KEYPAIR, parameters.get());
+    }
+    return KeyPtr{key};
+}
+
+/// Returns the peer's key, whose point is checked to be on the curve; null where it is not.
+KeyPtr peer_key(EVP_PKEY* ours, ByteView peer) {
+    KeyPtr key{EVP_PKEY_new()};
+    if (!key || EVP_PKEY_copy_parameters(key.get(), ours) != 1 ||
+        EVP_PKEY_set1_encoded_public_key(key.get(), peer.data(), peer.size()) != 1) {
+        return nullptr;
+    }
+    return key;
+}
+
+} // namespace
+
+KeyShare::KeyShare(std::shared_ptr<const State> state) : state_(std::move(state)) {}
+
+std::expected<KeyShare, CryptoError> KeyShare::generate(NamedGroup group) {
+    start_openssl();
+    KeyPtr key;
+    if (group == NamedGroup::x25519) {
+        key.reset(EVP_PKEY_Q_keygen(nullptr, nullptr, "X25519"));
+    } else if (group == NamedGroup::secp256r1) {
+        key.reset(EVP_PKEY_Q_keygen(nullptr, nullptr, "EC", "P-256"));
+    }
+    if (!key) {
+        return refused(group, "cannot make a key");
+    }
+    Bytes half = public_half(key.get());
+    return KeyShare{std::make_shared<const State>(
+        State{.group = group, .key = std::move(key), .public_bytes = std::move(half)}
+    )};
+}
+
+std::expected<KeyShare, CryptoError> KeyShare::from_private(NamedGroup group, ByteView key) {
+    start_openssl();
+    KeyPtr made;
+    if (key.size() == k_private_bytes && group == NamedGroup::x25519) {
+        made.reset(EVP_PKEY_new_raw_private_key(EVP_PKEY_X25519, nullptr, key.data(), key.size()));
+    } else if (key.size() == k_private_bytes && group == NamedGroup::secp256r1) {
+        made = p256_key(key);
+    }
+    if (!made) {
+        return refused(group, "cannot use this private key");
+    }
+    Bytes half = public_half(made.get());
+    return KeyShare{std::make_shared<const State>(
+        State{.group = group, .key = std::move(made), .public_bytes = std::move(half)}
+    )};
+}
+
+NamedGroup KeyShare::group() const {
+    return state_->group;
+}
+
+const Bytes& KeyShare::public_bytes() const {
+    return state_->public_bytes;
+}
+
+std::expected<Bytes, CryptoError> KeyShare::shared_secret(ByteView peer) const {
+    // OpenSSL would take compressed and hybrid points too; TLS 1.3 does not.
+    const bool well_formed = peer.size() == public_bytes().size() &&
+                             (group() != NamedGroup::secp256r1 || peer.front() == k_uncompressed);
+    const KeyPtr theirs = well_formed ? peer_key(state_->key.get(), peer) : nullptr;
+    const KeyContextPtr context{EVP_PKEY_CTX_new(state_->key.get(), nullptr)};
+    std::size_t length = k_private_bytes;
+    Bytes secret(length);
+    if (!theirs || !context || EVP_PKEY_derive_init(context.get()) != 1 ||
+        EVP_PKEY_derive_set_peer(context.get(), theirs.get()) != 1 ||
+        EVP_PKEY_derive(context.get(), secret.data(), &length) != 1) {
+        return refused(group(), "cannot use the peer's share");
+    }
+    secret.resize(length);
+    return secret;
+}
+
+} // namespace tlsdoctor::crypto
