@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cstdlib>
+#include <filesystem>
 #include <fstream>
 
 #include <doctest/doctest.h>
@@ -52,7 +53,7 @@ public:
     const std::string& path() const { return path_; }
 
 private:
-    std::string path_ = "/tmp/tlsdoctor-test-XXXXXX";
+    std::string path_ = std::filesystem::temp_directory_path() / "tlsdoctor-test-XXXXXX";
 };
 
 } // namespace
