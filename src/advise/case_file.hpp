@@ -15,7 +15,8 @@ struct CaseFile {
     evidence::Visit visit{};
     diagnose::Diagnosis diagnosis{};
     std::vector<Fix> fixes{};
-    std::vector<evidence::ClientOutcome> clients{}; ///< empty with `--versions-only` or where nothing is accepted
+    std::vector<evidence::ClientOutcome> clients{
+    }; ///< empty with `--versions-only` or where nothing is accepted
 };
 
 } // namespace tlsdoctor::advise
