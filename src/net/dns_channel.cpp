@@ -71,8 +71,10 @@ bool Lookup::has_addresses() const {
 
 /// A socket of c-ares in Asio's eyes. Only c-ares closes it.
 struct Resolver::Channel::Socket {
-    Socket(Loop& loop, const Line& of, ares_socket_t fd)
-        : line(of), descriptor(loop.context(), fd) {}
+    Socket(Loop& loop, const Line& of, ares_socket_t fd) : line(of), descriptor(loop.context()) {
+        boost::system::error_code ignored; // unwatched, its questions time out
+        descriptor.assign(fd, ignored);
+    }
 
     const Line& line;
     asio::posix::stream_descriptor descriptor;

@@ -43,6 +43,8 @@ public:
 /// Stream, Listener and Limiter included.
 class Loop final {
 public:
+    /// Throws std::system_error where the process has no descriptor left for epoll: the only
+    /// exception that leaves this module.
     Loop();
     ~Loop();
     Loop(const Loop&) = delete;
