@@ -7,6 +7,13 @@
 #include "base/assume.hpp"
 
 namespace tlsdoctor::wire {
+namespace {
+
+std::string counted(std::size_t bytes) {
+    return fmt::format("{} byte{}", bytes, bytes == 1 ? "" : "s");
+}
+
+} // namespace
 
 std::string describe(const ParseError& error) {
     return fmt::format("{} at byte {}: {}", error.field, error.offset, error.what);
@@ -55,7 +62,7 @@ Bytes Reader::rest() {
 
 void Reader::end(std::string_view field) {
     if (!left_.empty()) {
-        fail(fmt::format("{} bytes are left over", left_.size()), field);
+        fail(fmt::format("has {} too many", counted(left_.size())), field);
     }
 }
 
@@ -68,7 +75,7 @@ void Reader::fail(std::string what, std::string_view field) {
 
 ByteView Reader::take(std::size_t size, std::string_view field) {
     if (size > left_.size()) {
-        fail(fmt::format("needs {} bytes, has {}", size, left_.size()), field);
+        fail(fmt::format("needs {}, has {}", counted(size), left_.size()), field);
     }
     if (*error_) {
         return {};
