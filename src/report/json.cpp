@@ -44,7 +44,8 @@ json::object finding_json(const Finding& finding) {
     json::array ids;
     json::array shown;
     for (const diagnose::Citation& citation : finding.evidence) {
-        if (!citation.exchange.empty()) {
+        const bool listed = std::ranges::find(ids, json::value(citation.exchange)) != ids.end();
+        if (!citation.exchange.empty() && !listed) {
             ids.emplace_back(citation.exchange);
         }
         shown.emplace_back(text_json(citation.text));

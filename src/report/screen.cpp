@@ -13,14 +13,19 @@ namespace {
 
 constexpr std::size_t k_most_lines = 24;
 
-/// From generous to scarce; the last one is taken even where it is too long.
+/// From generous to scarce; the last one is taken even where it is too long. A second fix goes
+/// before the security cost of the first: nobody should apply one without knowing it.
+// clang-format off
 constexpr Amount k_amounts[] = {
     {},
-    {.notes = 2, .addresses = 3},
-    {.client_lines = 1, .notes = 2, .addresses = 2},
-    {.costs = false, .client_lines = 1, .notes = 2, .addresses = 2},
+    {.client_lines = 1, .notes = 3},
+    {.client_lines = 1, .notes = 2, .addresses = 3},
+    {.fixes = 1, .client_lines = 1, .notes = 2, .addresses = 3},
+    {.fixes = 1, .client_lines = 1, .notes = 1, .addresses = 2},
+    {.fixes = 1, .costs = false, .client_lines = 1, .notes = 1, .addresses = 2},
     {.citations = 2, .fixes = 1, .costs = false, .client_lines = 1, .notes = 1, .addresses = 1},
 };
+// clang-format on
 
 constexpr Amount k_everything = {
     .citations = 1'000,

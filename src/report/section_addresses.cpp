@@ -157,8 +157,15 @@ void write_addresses(Page& page, const advise::CaseFile& file, const Amount& amo
     const std::vector<Group> groups = grouped(file.visit.endpoints);
     const std::size_t shown = std::min(groups.size(), amount.addresses);
     std::for_each_n(groups.begin(), shown, [&](const Group& group) { write_group(page, group); });
-    if (shown < groups.size()) {
-        page.put({.hang = 2}, fmt::format("… {} more addresses: -v", groups.size() - shown));
+    std::size_t hidden = 0;
+    std::for_each(
+        groups.begin() + static_cast<std::ptrdiff_t>(shown), groups.end(),
+        [&](const Group& group) { hidden += group.endpoints.size(); }
+    );
+    if (hidden > 0) {
+        page.put(
+            {.hang = 2}, fmt::format("… {} more address{}: -v", hidden, hidden == 1 ? "" : "es")
+        );
     }
 }
 

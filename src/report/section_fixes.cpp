@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // What to do: the fixes, and who cannot connect until it is done.
 #include <algorithm>
+#include <set>
+#include <string_view>
+#include <vector>
 
 #include <fmt/core.h>
 
@@ -34,9 +37,12 @@ std::vector<const Fix*> chosen(const std::vector<Fix>& fixes, std::size_t most) 
     return result;
 }
 
-/// Says where to act: `nginx, the server block ...`; the product "any" needs no name.
+/// The product of advice that is about none: its place says all.
+constexpr std::string_view k_any = "any";
+
+/// Says where to act: `nginx, the server block ...`.
 std::string place_of(const Fix& fix) {
-    if (fix.product == "any" && !fix.where.empty()) {
+    if (fix.product == k_any && !fix.where.empty()) {
         return fix.where;
     }
     return fix.where.empty() ? fix.product : fix.product + ", " + fix.where;
@@ -44,8 +50,9 @@ std::string place_of(const Fix& fix) {
 
 void write_fix(Page& page, const Fix& fix, const Fix& first, bool with_cost) {
     const std::string alternative = &fix == &first ? "" : "or ";
+    const bool other_side = fix.side != first.side && fix.product != k_any;
     const std::string side =
-        fix.side != first.side ? fmt::format("on the {}: ", tlsdoctor::name_of(fix.side)) : "";
+        other_side ? fmt::format("on the {}: ", tlsdoctor::name_of(fix.side)) : "";
     const bool free = fix.cost == "None.";
     page.put(
         heading(&fix == &first ? "Fix" : ""),
@@ -60,22 +67,31 @@ void write_fix(Page& page, const Fix& fix, const Fix& first, bool with_cost) {
     }
 }
 
-/// Names as many clients as fit into `columns`, and says how many they are of all.
-std::string names_of(
-    const std::vector<const evidence::ClientOutcome*>& out, std::size_t all, std::size_t columns
-) {
+/// Puts the telling names first, and among them one of each family (`Java`, `Android` ...), so that
+/// a short list says as much as it can.
+void sort_telling_first(std::vector<const evidence::ClientOutcome*>& out) {
+    std::set<std::string_view> families;
+    std::stable_partition(out.begin(), out.end(), [](const auto* client) {
+        return client->telling;
+    });
+    std::stable_partition(out.begin(), out.end(), [&](const auto* client) {
+        const std::string_view name = client->name;
+        return client->telling && families.insert(name.substr(0, name.find(' '))).second;
+    });
+}
+
+/// Names as many clients as fit into `columns`.
+std::string names_of(const std::vector<const evidence::ClientOutcome*>& out, std::size_t columns) {
     std::string names;
-    std::size_t named = 0;
+    std::size_t left = out.size();
     for (const evidence::ClientOutcome* client : out) {
         const std::string name = clipped(safe_text(client->name), 40);
-        if (width(names) + width(name) + 2 > columns) {
-            break;
+        if (width(names) + width(name) + 2 <= columns) {
+            names += (names.empty() ? "" : ", ") + name;
+            --left;
         }
-        names += (names.empty() ? "" : ", ") + name;
-        ++named;
     }
-    const std::string_view separator = named == out.size() ? ";" : names.empty() ? "…" : ", …";
-    return fmt::format("{}{} {} of {} known clients", names, separator, out.size(), all);
+    return left == 0 ? names + ";" : names + (names.empty() ? "…" : ", …");
 }
 
 } // namespace
@@ -107,15 +123,16 @@ void write_locked_out(Page& page, const CaseFile& file, const Amount& amount) {
     if (out.empty()) {
         return;
     }
-    std::stable_partition(out.begin(), out.end(), [](const auto* client) {
-        return client->telling;
-    });
-    // A line ends where the next name does not fit, and the count stands behind the names.
+    sort_telling_first(out);
+    const std::string count =
+        fmt::format(" {} of {} known clients", out.size(), file.clients.size());
+    // A line that is not the last ends where the next word does not fit.
     constexpr std::size_t k_lost_per_line = 12;
-    constexpr std::size_t k_count = 34;
-    const std::size_t columns = amount.client_lines * (page.room(k_hang) - k_lost_per_line);
-    const std::size_t for_names = columns > k_count ? columns - k_count : 0;
-    page.put(heading("Out"), names_of(out, file.clients.size(), for_names));
+    const std::size_t room = page.room(k_hang);
+    const std::size_t most =
+        amount.client_lines * room - (amount.client_lines - 1) * k_lost_per_line;
+    const std::size_t for_count = count.size() + 3;
+    page.put(heading("Out"), names_of(out, most > for_count ? most - for_count : 0) + count);
 }
 
 void write_clients(Page& page, const CaseFile& file) {

@@ -95,6 +95,14 @@ TEST_CASE("to_json says what failed after an acceptance") {
     CHECK(version.at("after").at("encrypted") == false);
 }
 
+TEST_CASE("to_json lists an exchange once however often a finding cites it") {
+    advise::CaseFile file = situation("silent");
+    auto& cited = file.diagnosis.findings[0].evidence;
+    cited = {cited[1], cited[0], cited[1]};
+    const json::object document = to_json(file, k_check);
+    CHECK(document.at("findings").as_array()[0].at("evidence") == json::array{"e6", "e5"});
+}
+
 TEST_CASE("to_json names the protocol that was met") {
     struct {
         std::string_view situation;

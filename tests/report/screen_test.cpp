@@ -139,6 +139,28 @@ TEST_CASE("screen says what the user has to know about the question") {
     CHECK_FALSE(screen(situation("healthy"), {}).contains("No server name was sent"));
 }
 
+TEST_CASE("screen names one client of each family before a second one") {
+    advise::CaseFile file = situation("only_tls13");
+    file.clients = {
+        {.id = "1", .name = "Nobody 1"},
+        {.id = "2", .name = "Java 7", .telling = true},
+        {.id = "3", .name = "Java 8", .telling = true},
+        {.id = "4", .name = "Python 2.7", .telling = true},
+        {.id = "5", .name = "Chrome 120", .connects = true, .telling = true},
+    };
+    CHECK(screen(file, {}).contains("Java 7, Python 2.7, Java 8, Nobody 1; 4 of 5 known clients"));
+}
+
+TEST_CASE("screen gives up a second fix before the security cost of the first") {
+    advise::CaseFile file = situation("only_tls13");
+    file.fixes[0].text = "one\ntwo\nthree\nfour\nfive\nsix";
+    const std::string text = screen(file, {});
+    CHECK(lines_of(text) <= 24);
+    CHECK(text.contains("Cost: None: TLS 1.2 with modern"));
+    CHECK_FALSE(text.contains("Java, the client's runtime"));
+    CHECK(text.contains("2 more: -v"));
+}
+
 TEST_CASE("quiet_line is one line with five words before the sentence") {
     struct {
         std::string_view situation;

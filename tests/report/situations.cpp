@@ -95,10 +95,11 @@ Exchange accepted(std::string id, ProtocolVersion version, CipherSuite suite) {
 constexpr auto k_ecdhe_rsa_aes_128_gcm = static_cast<CipherSuite>(0xc02f);
 
 /// One hello for each version; the accepted ones are given, the others get this alert.
-std::vector<Exchange> hellos(std::vector<ProtocolVersion> good, AlertDescription alert) {
+std::vector<Exchange>
+hellos(std::vector<ProtocolVersion> good, AlertDescription alert, std::size_t first_id = 1) {
     std::vector<Exchange> list;
     for (const ProtocolVersion version : k_versions) {
-        const std::string id = "e" + std::to_string(list.size() + 1);
+        const std::string id = "e" + std::to_string(list.size() + first_id);
         if (version == ProtocolVersion::ssl_2_0) {
             list.push_back(hello(id, version, Outcome::closed));
         } else if (std::ranges::find(good, version) == good.end()) {
@@ -353,10 +354,10 @@ CaseFile inconsistent() {
         target("shop.example"),
         {
             endpoint("192.0.2.7", hellos(k_modern, AlertDescription::protocol_version)),
-            endpoint("192.0.2.8", hellos(k_modern, AlertDescription::protocol_version)),
+            endpoint("192.0.2.8", hellos(k_modern, AlertDescription::protocol_version, 7)),
             endpoint(
                 "2001:db8::7",
-                hellos({ProtocolVersion::tls_1_2}, AlertDescription::handshake_failure)
+                hellos({ProtocolVersion::tls_1_2}, AlertDescription::handshake_failure, 13)
             ),
         }
     );
