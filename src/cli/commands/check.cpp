@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: Apache-2.0
+// `tlsdoctor check`: from sources over the doctor to results. Everything that can be refused is
+// refused before the first packet is sent.
+#include "cli/commands/commands.hpp"
+
+#include <csignal>
+#include <cstdio>
+
+#include <fmt/core.h>
+#include <unistd.h>
+
+#include "base/text.hpp"
+#include "cli/output.hpp"
+#include "cli/progress.hpp"
+#include "cli/results.hpp"
+#include "cli/sources.hpp"
+#include "cli/terminal.hpp"
+#include "doctor/doctor.hpp"
+
+namespace tlsdoctor::cli {
+
+namespace {
+
+/// One run: hands each case to the results and remembers the worst.
+class Run {
+public:
+    Run(const Options& options, Results results, const Environment& seen)
+        : options_{options}, results_{std::move(results)},
+          progress_{shows_progress(seen) && !options.output.quiet, columns(seen)} {}
+
+    ExitCode visit(const std::vector<evidence::Target>& targets) {
+        const doctor::Hooks hooks{
+            .on_case = [this](const advise::CaseFile& file) { report(file); },
+            .on_progress =
+                [this](const std::string& line) {
+                    progress_.show(line);
+                }
+        };
+        visiting_ = true;
+        const bool interrupted = doctor::check(targets, options_.visit, hooks);
+        visiting_ = false;
+        if (interrupted) {
+            code_ = worse(code_, ExitCode::inconclusive);
+        }
+        return finished();
+    }
+
+    ExitCode review(std::vector<evidence::Visit> visits) {
+        for (evidence::Visit& visit : visits) {
+            report(doctor::review(std::move(visit), options_.visit));
+        }
+        return finished();
+    }
+
+private:
+    void report(const advise::CaseFile& file) {
+        if (stopped_) {
+            return;
+        }
+        progress_.clear();
+        code_ =
+            worse(code_, exit_code_for(file.diagnosis, file.visit.interrupted, options_.fail_on));
+        note(results_.add(file));
+        if (stopped_ && visiting_) {
+            // The doctor ends its visits as it does for Ctrl-C: asking servers for answers that
+            // nobody will read would be rude to them.
+            std::raise(SIGINT);
+        }
+    }
+
+    ExitCode finished() {
+        progress_.clear();
+        if (!stopped_) {
+            note(results_.finish());
+        }
+        return code_;
+    }
+
+    void note(const std::expected<void, OutputError>& written) {
+        if (written) {
+            return;
+        }
+        stopped_ = true;
+        code_ = ExitCode::internal;
+        if (written.error().kind != OutputError::Kind::reader_gone) { // `| head` is no mistake
+            fmt::print(stderr, "tlsdoctor: {}\n", written.error().what);
+        }
+    }
+
+    const Options& options_;
+    Results results_;
+    ProgressLine progress_;
+    ExitCode code_{ExitCode::healthy};
+    bool visiting_{}; ///< the doctor is at work, and listens for signals
+    bool stopped_{};  ///< an output failed
+};
+
+/// Files that the visit will need, tried before it begins.
+std::optional<UsageError> unreadable(const Options& options) {
+    const std::string& file = options.visit.ca_file;
+    if (file.empty() || access(file.c_str(), R_OK) == 0) {
+        return std::nullopt;
+    }
+    return UsageError{.what = fmt::format("--ca: cannot read {}", harmless(file))};
+}
+
+ExitCode replay(const Options& options) {
+    const auto text = read_whole(options.replay);
+    if (!text) {
+        return complain({.what = text.error()});
+    }
+    auto visits = read_recording(*text, options.replay);
+    if (!visits) {
+        return complain(visits.error());
+    }
+    const Environment seen = environment();
+    auto results = Results::open(options.output, visits->size() > 1, seen);
+    if (!results) {
+        return complain({.what = results.error().what});
+    }
+    return Run{options, std::move(*results), seen}.review(std::move(*visits));
+}
+
+} // namespace
+
+ExitCode run_check(const Options& options) {
+    if (!options.replay.empty()) {
+        return replay(options);
+    }
+    if (const auto error = unreadable(options)) {
+        return complain(*error);
+    }
+    const auto sources = gather(options);
+    if (!sources) {
+        return complain(sources.error());
+    }
+    for (const std::string& complaint : sources->complaints) {
+        fmt::print(stderr, "tlsdoctor: {}\n", complaint);
+    }
+    const ExitCode lists = sources->complaints.empty() ? ExitCode::healthy : ExitCode::usage;
+    if (sources->targets.empty()) {
+        return lists;
+    }
+    const Environment seen = environment();
+    const bool several = sources->targets.size() > 1 || !options.target_files.empty();
+    auto results = Results::open(options.output, several, seen);
+    if (!results) {
+        return complain({.what = results.error().what});
+    }
+    return worse(lists, Run{options, std::move(*results), seen}.visit(sources->targets));
+}
+
+} // namespace tlsdoctor::cli

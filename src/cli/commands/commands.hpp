@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+// The commands, one function each (demo.hpp has its own). They print, and return the exit code.
+#pragma once
+
+#include <string_view>
+
+#include "cli/exit_code.hpp"
+#include "cli/options.hpp"
+
+namespace tlsdoctor::cli {
+
+/// Visits the targets, or reviews a recording, and reports each as soon as it is done.
+ExitCode run_check(const Options& options);
+
+/// Explains a topic; the front page where there is none.
+ExitCode run_help(const Options& options);
+
+/// Prints the version and the date of the data.
+ExitCode run_version();
+
+/// Prints text on standard output and returns `healthy`, or reports why it could not and
+/// `internal`.
+ExitCode print(std::string_view text);
+
+/// Says on stderr what is wrong with the command line and returns `usage`.
+ExitCode complain(const UsageError& error);
+
+} // namespace tlsdoctor::cli

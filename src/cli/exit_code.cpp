@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+// Severity of exit codes and the code of a diagnosis.
+#include "cli/exit_code.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "base/assume.hpp"
+
+namespace tlsdoctor::cli {
+
+namespace {
+
+/// From mild to severe.
+constexpr std::array k_by_severity = {ExitCode::healthy,     ExitCode::usage,
+                                      ExitCode::unreachable, ExitCode::inconclusive,
+                                      ExitCode::problem,     ExitCode::internal};
+
+auto severity(ExitCode code) {
+    return std::find(k_by_severity.begin(), k_by_severity.end(), code) - k_by_severity.begin();
+}
+
+} // namespace
+
+ExitCode worse(ExitCode a, ExitCode b) {
+    return severity(a) < severity(b) ? b : a;
+}
+
+ExitCode exit_code_for(const diagnose::Diagnosis& diagnosis, bool interrupted, FailOn fail_on) {
+    if (interrupted) {
+        return ExitCode::inconclusive;
+    }
+    assume(!diagnosis.findings.empty(), "a diagnosis has a verdict");
+    auto code = static_cast<ExitCode>(diagnosis.findings.front().cause->exit_code);
+    if (code == ExitCode::unreachable && fail_on.unreachable) {
+        code = ExitCode::problem;
+    }
+    const bool warned = std::any_of(
+        diagnosis.findings.begin(), diagnosis.findings.end(),
+        [](const diagnose::Finding& finding) { return finding.status == Status::warn; }
+    );
+    return warned && fail_on.warn ? worse(code, ExitCode::problem) : code;
+}
+
+} // namespace tlsdoctor::cli

@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+// The texts of --help; see the header. At most 24 lines of 100 columns.
+#include "cli/help_text.hpp"
+
+#include <utility>
+
+namespace tlsdoctor::cli {
+
+namespace {
+
+constexpr std::string_view k_front =
+    R"(tlsdoctor says why a TLS handshake fails, who must act, and the exact fix.
+
+  tlsdoctor TARGET...            diagnose a server; the same as 'tlsdoctor check TARGET...'
+  tlsdoctor demo                 start broken servers on this machine and diagnose them
+  tlsdoctor help [TOPIC]         explain a cause, an alert ('alert 70') or a command
+  tlsdoctor version              print the version
+
+TARGET is host, host:port, [::1]:443, https://host/path or smtp://host; '-iL FILE' reads a list.
+
+  --json                         the result as JSON, one line per target for several
+  -q, -v, --evidence             one line per target; all facts; every byte sent and received
+  --sni NAME, --connect IP       send another server name, go to this address
+  --client ID, --error TEXT      what about this client, this error message?
+  --expect tls1.2,'!tls1.0'      for CI: these versions must, these must not be accepted
+  --deadline SECONDS             the longest time for one target (30)
+
+All options: tlsdoctor check --help
+
+Exit codes: 0 healthy, 1 TLS problem found, 2 usage error, 3 not reachable, 4 inconclusive or
+interrupted, 5 internal error.
+)";
+
+constexpr std::string_view k_check =
+    R"(tlsdoctor check TARGET...  says why a handshake with this server fails, who must act, and the fix.
+TARGET: host  host:port  [::1]:443  https://host/path  smtp://host   -iL FILE: a list, '-' is stdin
+
+Output  -j, --json           JSON on stdout         -oJ FILE             JSON into a file as well
+        -q, --quiet          one line per target    -v, --verbose        all facts
+        --evidence           every byte, in hex     --clients            all known clients by name
+        --record FILE        keep what was seen     --replay FILE        diagnose a record, offline
+        --overwrite          replace files          --color WHEN         auto, always or never
+Reach   --sni NAME           server name to send    --no-sni             send none
+        --connect IP[:PORT]  instead of resolving   -p, --port PORT      where none is given (443)
+        -4, --ipv4           IPv4 addresses only    -6, --ipv6           IPv6 addresses only
+        -t, --starttls HOW   auto or none
+Judge   -k, --insecure       not the certificate    --ca FILE            trust these roots instead
+        --client ID          can this client?       --error TEXT         does this error fit?
+        --expect LIST        tls1.2,'!tls1.0'       --fail-on WHAT       problem, warn, unreachable
+Limits  --versions-only      nothing but versions   --timeout SECONDS    per answer (5)
+        --connect-timeout SECONDS  (3)              --deadline SECONDS   per target (30)
+Other   -h, --help           this page              -V, --version        of tlsdoctor
+
+Names that nmap, openssl, testssl.sh, sslscan and curl use for these options work too.
+Exit codes: 0 healthy, 1 problem, 2 usage, 3 not reachable, 4 inconclusive or cut, 5 internal.
+)";
+
+constexpr std::string_view k_demo =
+    R"(tlsdoctor demo  starts broken TLS servers on this machine and diagnoses them; no network is needed.
+
+  -j, --json       JSON instead of the screen         -q, --quiet    one line per server
+  -v, --verbose    all facts                          --evidence     every byte, in hex
+  --color WHEN     auto, always or never              -h, --help     this page
+  -V, --version    of tlsdoctor
+
+Exit codes: 0 every verdict is the expected one, 1 one is not, 5 internal error.
+)";
+
+constexpr std::string_view k_help =
+    R"(tlsdoctor help [TOPIC]  explains a topic:
+
+  a cause          tlsdoctor help server_only_tls13      'tlsdoctor help causes' lists them
+  an alert         tlsdoctor help alert 70               'tlsdoctor help alerts' lists them
+  a command        tlsdoctor help check
+  exit codes       tlsdoctor help exit-codes
+
+  --color WHEN     auto, always or never              -h, --help     this page
+  -V, --version    of tlsdoctor
+)";
+
+constexpr std::string_view k_version =
+    R"(tlsdoctor version  prints the version of the program and the date of its data.
+
+  --color WHEN     auto, always or never              -h, --help     this page
+  -V, --version    the same
+)";
+
+constexpr std::string_view k_exit_codes =
+    R"(Exit codes of tlsdoctor
+
+  0  healthy for the question asked; warnings too, unless --fail-on warn
+  1  a TLS problem was found
+  2  usage error: the command line, or a line of a list of targets, is wrong
+  3  not reachable: DNS, connection refused, filtered
+  4  inconclusive, interrupted or banned
+  5  internal error, or the results could not be written
+
+Several targets: the most severe in the order 5, 1, 4, 3, 2, 0.
+)";
+
+} // namespace
+
+std::string_view front_page() {
+    return k_front;
+}
+
+std::string_view help_text(Command command) {
+    switch (command) {
+    case Command::check:
+        return k_check;
+    case Command::demo:
+        return k_demo;
+    case Command::help:
+        return k_help;
+    case Command::version:
+        return k_version;
+    }
+    std::unreachable();
+}
+
+std::string_view exit_codes_page() {
+    return k_exit_codes;
+}
+
+} // namespace tlsdoctor::cli

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+// The table of options and commands; see the header.
+#include "cli/option_table.hpp"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+namespace tlsdoctor::cli {
+
+namespace {
+
+// clang-format off
+constexpr std::array k_options = {
+    OptionRow{"json",            'j', "",          TakenBy::check_and_demo},
+    OptionRow{"json-file",       0,   "FILE",      TakenBy::check},
+    OptionRow{"quiet",           'q', "",          TakenBy::check_and_demo},
+    OptionRow{"verbose",         'v', "",          TakenBy::check_and_demo},
+    OptionRow{"evidence",        0,   "",          TakenBy::check_and_demo},
+    OptionRow{"color",           0,   "WHEN",      TakenBy::every_command},
+    OptionRow{"overwrite",       0,   "",          TakenBy::check},
+    OptionRow{"record",          0,   "FILE",      TakenBy::check},
+    OptionRow{"replay",          0,   "FILE",      TakenBy::check},
+    OptionRow{"targets",         0,   "FILE",      TakenBy::check},
+    OptionRow{"port",            'p', "PORT",      TakenBy::check},
+    OptionRow{"sni",             0,   "NAME",      TakenBy::check},
+    OptionRow{"no-sni",          0,   "",          TakenBy::check},
+    OptionRow{"connect",         0,   "IP[:PORT]", TakenBy::check},
+    OptionRow{"ipv4",            '4', "",          TakenBy::check},
+    OptionRow{"ipv6",            '6', "",          TakenBy::check},
+    OptionRow{"starttls",        't', "HOW",       TakenBy::check},
+    OptionRow{"ca",              0,   "FILE",      TakenBy::check},
+    OptionRow{"insecure",        'k', "",          TakenBy::check},
+    OptionRow{"versions-only",   0,   "",          TakenBy::check},
+    OptionRow{"clients",         0,   "",          TakenBy::check},
+    OptionRow{"client",          0,   "ID",        TakenBy::check},
+    OptionRow{"error",           0,   "TEXT",      TakenBy::check},
+    OptionRow{"expect",          0,   "LIST",      TakenBy::check},
+    OptionRow{"fail-on",         0,   "WHAT",      TakenBy::check},
+    OptionRow{"timeout",         0,   "SECONDS",   TakenBy::check},
+    OptionRow{"connect-timeout", 0,   "SECONDS",   TakenBy::check},
+    OptionRow{"deadline",        0,   "SECONDS",   TakenBy::check},
+    OptionRow{"help",            'h', "",          TakenBy::every_command},
+    OptionRow{"version",         'V', "",          TakenBy::every_command},
+};
+
+constexpr std::array k_commands = {
+    std::pair{std::string_view{"check"},   Command::check},
+    std::pair{std::string_view{"demo"},    Command::demo},
+    std::pair{std::string_view{"help"},    Command::help},
+    std::pair{std::string_view{"version"}, Command::version},
+};
+
+constexpr std::array k_future_commands = {
+    FutureCommand{"explain", "'tlsdoctor check HOST --error TEXT' compares an error message with the server"},
+    FutureCommand{"client",  "'tlsdoctor check HOST --client ID' judges a server for a known client"},
+    FutureCommand{"config",  "'tlsdoctor check HOST' diagnoses the running server"},
+    FutureCommand{"capture", "'tlsdoctor check HOST --record FILE' records the visit of a server"},
+    FutureCommand{"scan",    "'tlsdoctor check -iL FILE --json' writes one JSON line per target"},
+    FutureCommand{"serve",   "'tlsdoctor check HOST --json' writes what a page would show"},
+    FutureCommand{"lab",     "'tlsdoctor demo' starts broken servers and diagnoses them"},
+    FutureCommand{"diff",    "'tlsdoctor check HOST --json' writes results that diff(1) can compare"},
+};
+// clang-format on
+
+template <typename Table, typename Matches>
+const typename Table::value_type* found_in(const Table& table, const Matches& matches) {
+    const auto row = std::find_if(table.begin(), table.end(), matches);
+    return row == table.end() ? nullptr : &*row;
+}
+
+} // namespace
+
+std::span<const OptionRow> option_rows() {
+    return k_options;
+}
+
+const OptionRow* find_option(std::string_view name) {
+    return found_in(k_options, [&](const OptionRow& row) { return row.name == name; });
+}
+
+const OptionRow* find_option(char letter) {
+    return found_in(k_options, [&](const OptionRow& row) {
+        return letter != 0 && row.letter == letter;
+    });
+}
+
+bool takes(Command command, const OptionRow& row) {
+    switch (row.taken_by) {
+    case TakenBy::every_command:
+        return true;
+    case TakenBy::check:
+        return command == Command::check;
+    case TakenBy::check_and_demo:
+        return command == Command::check || command == Command::demo;
+    }
+    std::unreachable();
+}
+
+std::optional<Command> command_named(std::string_view name) {
+    const auto* const row = found_in(k_commands, [&](const auto& c) { return c.first == name; });
+    return row ? std::optional{row->second} : std::nullopt;
+}
+
+std::string_view name_of(Command command) {
+    return found_in(k_commands, [&](const auto& c) { return c.second == command; })->first;
+}
+
+const FutureCommand* find_future_command(std::string_view name) {
+    return found_in(k_future_commands, [&](const FutureCommand& row) { return row.name == name; });
+}
+
+} // namespace tlsdoctor::cli

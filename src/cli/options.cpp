@@ -1,0 +1,331 @@
+// SPDX-License-Identifier: Apache-2.0
+// From options as texts to values: one small reader per group, the first error wins.
+#include "cli/options.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <functional>
+#include <optional>
+
+#include <fmt/core.h>
+
+#include "base/text.hpp"
+#include "cli/error_text.hpp"
+#include "cli/normalise.hpp"
+#include "cli/parser.hpp"
+#include "cli/values.hpp"
+#include "client/profile.hpp"
+
+namespace tlsdoctor::cli {
+
+namespace {
+
+using std::chrono::hours;
+using std::chrono::minutes;
+using std::chrono::seconds;
+
+constexpr Bounds k_wait_bounds{.least = milliseconds{50}, .most = minutes{5}};
+constexpr Bounds k_deadline_bounds{.least = milliseconds{100}, .most = hours{1}};
+
+/// Reads the parsed options group by group; after the first error the rest does nothing.
+class OptionReader {
+public:
+    OptionReader(const ParsedOptions& parsed, Options& options)
+        : parsed_{parsed}, options_{options} {}
+
+    /// What every command shares.
+    std::optional<UsageError> run() {
+        read_output();
+        return std::move(error_);
+    }
+
+    /// All of `check`.
+    std::optional<UsageError> run(std::span<const std::string> operands) {
+        read_output();
+        read_reach();
+        read_limits();
+        read_question();
+        read_judging();
+        read_sources(operands);
+        return std::move(error_);
+    }
+
+private:
+    void refuse(std::string what, std::string hint = {}) {
+        if (!error_) {
+            error_ = UsageError{.what = std::move(what), .hint = std::move(hint)};
+        }
+    }
+
+    /// Says which option's value is wrong and why.
+    void refuse_value(std::string_view name, std::string_view why, std::string hint = {}) {
+        refuse(fmt::format("--{}: {}", name, why), std::move(hint));
+    }
+
+    /// Returns the value of an option that stands once.
+    std::optional<std::string> value(std::string_view name) const {
+        return parsed_.has(name) ? std::optional{parsed_.all(name).front()} : std::nullopt;
+    }
+
+    void exclude(std::string_view a, std::string_view b) {
+        if (parsed_.has(a) && parsed_.has(b)) {
+            refuse(fmt::format("--{} and --{} exclude each other", a, b));
+        }
+    }
+
+    void read_output() {
+        OutputOptions& output = options_.output;
+        output.json = parsed_.has("json");
+        output.quiet = parsed_.has("quiet");
+        output.verbose = parsed_.has("verbose");
+        output.evidence = parsed_.has("evidence");
+        output.clients = parsed_.has("clients");
+        output.overwrite = parsed_.has("overwrite");
+        output.json_file = value("json-file").value_or("");
+        output.record = value("record").value_or("");
+        const std::string color = value("color").value_or("auto");
+        if (color != "auto" && color != "always" && color != "never") {
+            refuse_value(
+                "color", fmt::format("'{}' is not one of auto, always, never", harmless(color))
+            );
+        }
+        output.color = color == "always"  ? ColorChoice::always
+                       : color == "never" ? ColorChoice::never
+                                          : ColorChoice::automatic;
+        exclude("quiet", "verbose");
+        if (output.json && output.json_file == "-") {
+            refuse("--json and '-oJ -' print the same on standard output", "one of them must go");
+        }
+        if (output.record == "-" && (output.json || output.json_file == "-")) {
+            refuse("'--record -' and JSON would mix on standard output", "record into a file");
+        }
+    }
+
+    void read_reach() {
+        exclude("sni", "no-sni");
+        exclude("ipv4", "ipv6");
+        doctor::Options& visit = options_.visit;
+        visit.ipv4 = !parsed_.has("ipv6");
+        visit.ipv6 = !parsed_.has("ipv4");
+        visit.insecure = parsed_.has("insecure");
+        visit.question.judge_trust = !visit.insecure;
+        visit.ca_file = value("ca").value_or("");
+        options_.target_rules.no_sni = parsed_.has("no-sni");
+        if (const auto name = value("sni")) {
+            read_sni(*name);
+        }
+        if (const auto address = value("connect")) {
+            read_connect(*address);
+        }
+        if (const auto port = value("port")) {
+            const auto number = number_in(*port, 65535);
+            if (!number || *number == 0) {
+                refuse_value(
+                    "port", fmt::format("'{}' is not one port of 1 to 65535", harmless(*port))
+                );
+                return;
+            }
+            options_.target_rules.port = static_cast<std::uint16_t>(*number);
+        }
+        if (const auto how = value("starttls")) {
+            read_starttls(*how);
+        }
+    }
+
+    void read_sni(const std::string& name) {
+        auto ascii = read_name(name);
+        if (!ascii) {
+            refuse_value("sni", ascii.error().what, "server_name carries DNS names alone");
+            return;
+        }
+        options_.target_rules.sni = std::move(*ascii);
+    }
+
+    void read_connect(const std::string& text) {
+        const auto address = read_address(text);
+        if (!address) {
+            refuse_value(
+                "connect", fmt::format("'{}' is not an IP address", harmless(text)),
+                "'-connect HOST:PORT' with one dash, as openssl writes it, names the target"
+            );
+            return;
+        }
+        options_.visit.connect_address = address->address;
+        options_.visit.connect_port = address->port;
+    }
+
+    void read_starttls(const std::string& how) {
+        if (how == "none") {
+            options_.target_rules.starttls = false;
+        } else if (how != "auto") {
+            refuse_value(
+                "starttls",
+                fmt::format("upgrading with '{}' is not in this version", harmless(how)),
+                "'--starttls none' asks for TLS from the first byte, as on ports 465, 993 and 995"
+            );
+        }
+    }
+
+    void read_limit(std::string_view name, Bounds bounds, milliseconds& limit) {
+        const auto text = value(name);
+        if (!text) {
+            return;
+        }
+        const auto duration = read_duration(*text, bounds);
+        if (!duration) {
+            refuse_value(name, duration.error());
+            return;
+        }
+        limit = *duration;
+    }
+
+    void read_limits() {
+        read_limit("timeout", k_wait_bounds, options_.visit.answer_timeout);
+        read_limit("connect-timeout", k_wait_bounds, options_.visit.connect_timeout);
+        read_limit("deadline", k_deadline_bounds, options_.visit.deadline);
+        options_.visit.versions_only = parsed_.has("versions-only");
+    }
+
+    void read_question() {
+        diagnose::Question& question = options_.visit.question;
+        if (const auto id = value("client")) {
+            read_client(*id);
+        }
+        if (const auto text = value("error")) {
+            question.error_text = *text;
+            question.error_alert = alert_in(*text);
+        }
+        if (parsed_.has("expect")) {
+            const auto expected = read_expectations(joined(parsed_.all("expect"), ","));
+            if (!expected) {
+                refuse_value("expect", expected.error());
+                return;
+            }
+            question.expect = *expected;
+        }
+    }
+
+    void read_client(const std::string& id) {
+        const client::Profile* const profile = client::find_profile(id);
+        if (!profile) {
+            std::vector<std::string> similar;
+            for (const std::string_view other : client::similar_ids(id)) {
+                similar.emplace_back(other);
+            }
+            refuse_value(
+                "client", fmt::format("'{}' is not a known client", harmless(id)),
+                similar.empty() ? "'tlsdoctor check HOST --clients' lists the known ones"
+                                : fmt::format("similar ones: {}", joined(similar, ", "))
+            );
+            return;
+        }
+        options_.visit.question.client = {.lowest = profile->lowest, .highest = profile->highest};
+        options_.visit.question.client_name = std::string{profile->name};
+    }
+
+    void read_judging() {
+        if (const auto text = value("fail-on")) {
+            const auto fail_on = read_fail_on(*text);
+            if (!fail_on) {
+                refuse_value("fail-on", fail_on.error());
+                return;
+            }
+            options_.fail_on = *fail_on;
+        }
+    }
+
+    void read_sources(std::span<const std::string> operands) {
+        options_.target_files = parsed_.all("targets");
+        options_.replay = value("replay").value_or("");
+        const auto standard_input = std::count(
+            options_.target_files.begin(), options_.target_files.end(), std::string_view{"-"}
+        );
+        if (standard_input > 1) {
+            refuse("standard input can be read once");
+        }
+        for (const std::string& operand : operands) {
+            auto target = read_target(operand, options_.target_rules);
+            if (!target) {
+                refuse_target(operand, target.error());
+                return;
+            }
+            options_.targets.push_back(std::move(*target));
+        }
+        const bool none = options_.targets.empty() && options_.target_files.empty();
+        if (!none && !options_.replay.empty()) {
+            refuse("--replay takes no target: it diagnoses what was recorded");
+        }
+        if (none && options_.replay.empty()) {
+            refuse("no target", "tlsdoctor HOST, or 'tlsdoctor --help'");
+        }
+    }
+
+    void refuse_target(std::string_view typed, const TargetError& error) {
+        const std::string place =
+            error.column > 1 ? fmt::format(" (column {})", error.column) : std::string{};
+        refuse(
+            fmt::format("'{}' is not a target: {}{}", harmless(typed), error.what, place),
+            typed == "-" ? "'-iL -' reads a list of targets from standard input"
+                         : "targets look like host, host:port, [::1]:443 or https://host/path"
+        );
+    }
+
+    const ParsedOptions& parsed_;
+    Options& options_;
+    std::optional<UsageError> error_{};
+};
+
+std::optional<UsageError> refused_operands(const Normalised& line) {
+    if (line.operands.empty()) {
+        return std::nullopt;
+    }
+    return UsageError{
+        .what = fmt::format(
+            "'{}' takes no operand, and got '{}'", name_of(line.command),
+            harmless(line.operands.front())
+        ),
+        .hint = fmt::format("a host of that name is written 'check {}'", name_of(line.command))
+    };
+}
+
+} // namespace
+
+std::expected<Options, UsageError> read_options(std::span<const std::string> words) {
+    const auto line = normalise(words);
+    if (!line) {
+        return std::unexpected{line.error()};
+    }
+    const auto parsed = parse(*line);
+    if (!parsed) {
+        return std::unexpected{parsed.error()};
+    }
+    Options options;
+    options.command = line->command;
+    options.command_given = line->command_given;
+    options.help = parsed->has("help");
+    options.version = parsed->has("version");
+    if (options.help || options.version) {
+        return options; // whatever else was typed: who asks for help gets it
+    }
+    std::optional<UsageError> error;
+    switch (options.command) {
+    case Command::check:
+        error = OptionReader{*parsed, options}.run(line->operands);
+        break;
+    case Command::help:
+        options.topic = joined(line->operands, " ");
+        error = OptionReader{*parsed, options}.run();
+        break;
+    case Command::demo:
+    case Command::version:
+        error = OptionReader{*parsed, options}.run();
+        error = error ? error : refused_operands(*line);
+        break;
+    }
+    if (error) {
+        return std::unexpected{std::move(*error)};
+    }
+    return options;
+}
+
+} // namespace tlsdoctor::cli

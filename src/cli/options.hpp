@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+// The command line as plain values: everything that was typed, checked as far as the words alone
+// can be. Files are not opened and targets are not resolved here.
+#pragma once
+
+#include <expected>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "cli/exit_code.hpp"
+#include "cli/option_table.hpp"
+#include "cli/target.hpp"
+#include "cli/terminal.hpp"
+#include "cli/usage_error.hpp"
+#include "doctor/doctor.hpp"
+#include "evidence/visit.hpp"
+
+namespace tlsdoctor::cli {
+
+/// What is printed, and where.
+struct OutputOptions {
+    bool json{};
+    bool quiet{};    ///< one line per target
+    bool verbose{};  ///< all facts
+    bool evidence{}; ///< hexadecimal of every exchange
+    bool clients{};  ///< every known client by name
+    bool overwrite{};
+    ColorChoice color{};
+    std::string json_file{}; ///< empty for none, `-` for standard output
+    std::string record{};    ///< where the visits are recorded; empty for none
+};
+
+/// Everything that was typed.
+struct Options {
+    Command command{};
+    bool command_given{}; ///< so that `--help` alone shows the front page
+    bool help{};
+    bool version{};
+    std::string topic{};                     ///< of `help`, the words joined
+    std::vector<evidence::Target> targets{}; ///< in their order
+    std::vector<std::string> target_files{}; ///< `-iL`, each read after the targets
+    std::string replay{};                    ///< a recording to diagnose instead of visiting
+    TargetRules target_rules{};              ///< for the lines of `target_files`
+    OutputOptions output{};
+    FailOn fail_on{};
+    doctor::Options visit{};
+};
+
+/// Reads the words after the program's name.
+std::expected<Options, UsageError> read_options(std::span<const std::string> words);
+
+} // namespace tlsdoctor::cli

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+// Lists from files, and recordings of one and of several visits.
+#include "cli/sources.hpp"
+
+#include <string>
+
+#include <boost/json/serialize.hpp>
+#include <doctest/doctest.h>
+
+#include "cli/folder.hpp"
+#include "evidence/json.hpp"
+
+using tlsdoctor::cli::gather;
+using tlsdoctor::cli::Options;
+using tlsdoctor::cli::read_recording;
+using tlsdoctor::evidence::pretty;
+using tlsdoctor::evidence::to_json;
+using tlsdoctor::evidence::Visit;
+using tlsdoctor::test::Folder;
+
+namespace {
+
+Visit visit_of(const char* host) {
+    return {.target = {.input = host, .host = host}};
+}
+
+std::string line_of(const char* host) {
+    return boost::json::serialize(to_json(visit_of(host))) + "\n";
+}
+
+} // namespace
+
+TEST_CASE("gather reads the lists after the targets and complains by file and line") {
+    const Folder folder;
+    const std::string list = folder.file("hosts", "b.example\nx:y:z\n");
+    const auto sources =
+        gather(Options{.targets = {{.host = "a.example"}}, .target_files = {list}});
+    REQUIRE(sources.has_value());
+    REQUIRE(sources->targets.size() == 2);
+    CHECK(sources->targets[0].host == "a.example");
+    CHECK(sources->targets[1].host == "b.example");
+    REQUIRE(sources->complaints.size() == 1);
+    CHECK(sources->complaints[0].starts_with(list + ":2: more than one ':'"));
+}
+
+TEST_CASE("gather refuses a list that is not there, or empty") {
+    const Folder folder;
+    CHECK_FALSE(gather(Options{.target_files = {folder.file("none")}}).has_value());
+    const auto empty = gather(Options{.target_files = {folder.file("empty", "# nothing\n")}});
+    REQUIRE_FALSE(empty.has_value());
+    CHECK(empty.error().what == "the list holds no target");
+}
+
+TEST_CASE("read_recording reads one visit, pretty or on a line") {
+    for (const std::string& text : {pretty(to_json(visit_of("a.example"))), line_of("a.example")}) {
+        CAPTURE(text);
+        const auto visits = read_recording(text, "file");
+        REQUIRE(visits.has_value());
+        REQUIRE(visits->size() == 1);
+        CHECK(visits->front().target.host == "a.example");
+    }
+}
+
+TEST_CASE("read_recording reads several visits, one on a line") {
+    const auto visits = read_recording(line_of("a.example") + "\n" + line_of("b.example"), "file");
+    REQUIRE(visits.has_value());
+    REQUIRE(visits->size() == 2);
+    CHECK(visits->back().target.host == "b.example");
+}
+
+TEST_CASE("read_recording says which file and line it cannot read") {
+    CHECK_FALSE(read_recording("", "file").has_value());
+    CHECK_FALSE(read_recording("not JSON", "file").has_value());
+    const auto second = read_recording(line_of("a.example") + "{]}\n", "file");
+    REQUIRE_FALSE(second.has_value());
+    CHECK(second.error().what.starts_with("file:2: not a recorded visit: "));
+}
