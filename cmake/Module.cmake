@@ -25,6 +25,10 @@ function(tlsdoctor_tests name)
     target_include_directories(test_${name} PRIVATE "${PROJECT_SOURCE_DIR}/tests")
     target_compile_definitions(test_${name} PRIVATE TLSDOCTOR_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
     target_precompile_headers(test_${name} PRIVATE <doctest/doctest.h>)
+    # main.cpp must see doctest without its guard already closed, or the implementation is left out.
+    set_source_files_properties(
+        "${PROJECT_SOURCE_DIR}/tests/main.cpp" PROPERTIES SKIP_PRECOMPILE_HEADERS ON
+    )
     add_test(NAME ${name} COMMAND test_${name})
     set_tests_properties(${name} PROPERTIES TIMEOUT 300)
 endfunction()

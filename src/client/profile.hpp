@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Known clients: at this stage the range of versions that each can speak, from data/clients/. Who is
-// locked out of a server follows from it and the versions that the server accepts.
+// Known clients: at this stage the range of versions that each can speak, from data/clients/. Who
+// is locked out of a server follows from it and the versions that the server accepts.
 #pragma once
 
 #include <span>

@@ -65,10 +65,23 @@ Finding inconsistent(const std::vector<EndpointFindings>& endpoints) {
     return finding;
 }
 
+/// An address that a cut run did not come to tells nothing about differences.
+void leave_out_untested(const Visit& visit, std::vector<EndpointFindings>& endpoints) {
+    const auto untested = [](const EndpointFindings& one) {
+        return one.findings.front().cause->name == "unknown";
+    };
+    if (visit.interrupted && !std::ranges::all_of(endpoints, untested)) {
+        std::erase_if(endpoints, untested);
+    } else if (visit.interrupted) {
+        endpoints.resize(std::min<std::size_t>(endpoints.size(), 1));
+    }
+}
+
 } // namespace
 
 std::vector<Finding> compared(const Visit& visit, std::vector<EndpointFindings> endpoints) {
     leave_out_idle_loopback(visit, endpoints);
+    leave_out_untested(visit, endpoints);
     if (endpoints.empty()) {
         return {};
     }

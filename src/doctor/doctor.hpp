@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The visit: resolves a target, asks every address, gathers the evidence, and has it diagnosed. Runs its
-// own event loop on the calling thread; every wait in it has a deadline.
+// The visit: resolves a target, asks every address, gathers the evidence, and has it diagnosed.
+// Runs its own event loop on the calling thread; every wait in it has a deadline.
 #pragma once
 
 #include <cstdint>
@@ -19,11 +19,11 @@ namespace tlsdoctor::doctor {
 
 /// How to reach a target and how much to ask.
 struct Options {
-    bool versions_only{}; ///< version probes and their verdict alone
-    bool insecure{};      ///< certificate trust is not judged
-    bool ipv4{true};      ///< visit A records
-    bool ipv6{true};      ///< visit AAAA records
-    std::string connect_address{};               ///< `--connect`: go here instead of resolving the host
+    bool versions_only{};          ///< version probes and their verdict alone
+    bool insecure{};               ///< certificate trust is not judged
+    bool ipv4{true};               ///< visit A records
+    bool ipv6{true};               ///< visit AAAA records
+    std::string connect_address{}; ///< `--connect`: go here instead of resolving the host
     std::optional<std::uint16_t> connect_port{}; ///< `--connect IP:PORT`
     std::string ca_file{};                       ///< trust these roots instead of the system's
     milliseconds answer_timeout{5'000};
@@ -42,8 +42,8 @@ struct Hooks {
     std::function<void(const std::string&)> on_progress{};
 };
 
-/// Visits every target. Returns true where SIGINT or SIGTERM cut the run: the targets that were under
-/// way are reported with what was known and `not_tested`, the ones not begun likewise.
+/// Visits every target. Returns true where SIGINT or SIGTERM cut the run: the targets that were
+/// under way are reported with what was known and `not_tested`, the ones not begun likewise.
 bool check(std::span<const evidence::Target> targets, const Options& options, const Hooks& hooks);
 
 /// Diagnoses a recorded visit again: the second half of `check`, without a network.

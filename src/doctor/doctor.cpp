@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+// Runs visits side by side on one event loop and hands the results out in the order of the targets.
+#include "doctor/doctor.hpp"
+
+#include <algorithm>
+#include <vector>
+
+#include <fmt/core.h>
+
+#include "advise/fix.hpp"
+#include "client/profile.hpp"
+#include "diagnose/diagnose.hpp"
+#include "doctor/visit.hpp"
+#include "evidence/facts.hpp"
+#include "net/group.hpp"
+#include "net/limiter.hpp"
+
+namespace tlsdoctor::doctor {
+
+namespace {
+
+using evidence::Visit;
+
+constexpr milliseconds k_quiet_at_first{1'000};
+constexpr milliseconds k_between_progress{250};
+
+/// One run over all targets; the visits of those not yet reported are kept, no others.
+struct Run {
+    const Options& options;
+    const Hooks& hooks;
+    net::Loop& loop;
+    net::Resolver& resolver;
+    net::Limiter places;
+    asio::steady_timer progress; ///< cancelled by the last visit, so that the loop can end
+    std::vector<Visit> visits{};
+    std::vector<bool> done{};
+    std::size_t reported{};
+    std::size_t finished{};
+};
+
+/// Reports every visit that is done and whose predecessors are.
+void report(Run& run) {
+    while (run.reported < run.visits.size() && run.done[run.reported]) {
+        Visit visit = std::move(run.visits[run.reported++]);
+        if (run.hooks.on_case) {
+            run.hooks.on_case(review(std::move(visit), run.options));
+        }
+    }
+}
+
+asio::awaitable<void> visit_one(Run& run, std::size_t index) {
+    Visit& visit = run.visits[index];
+    constexpr TimePoint whenever = TimePoint::max();
+    const auto permit = co_await run.places.enter(whenever);
+    visit.started = rfc3339(std::chrono::system_clock::now());
+    if (permit) {
+        co_await gather(run.loop, run.resolver, run.options, visit);
+    } else {
+        visit.interrupted = true;
+    }
+    run.done[index] = true;
+    if (++run.finished == run.visits.size()) {
+        run.progress.cancel();
+    }
+    report(run);
+}
+
+/// Ends when all visits have; tells the user meanwhile that they go on.
+asio::awaitable<void> tell_progress(Run& run, TimePoint begun) {
+    run.progress.expires_at(begun + k_quiet_at_first);
+    while (run.finished < run.visits.size()) {
+        co_await run.progress.async_wait(net::k_as_tuple);
+        if (run.finished < run.visits.size() && !run.loop.cancelled()) {
+            std::uint32_t connections = 0;
+            for (const Visit& visit : run.visits) {
+                connections += visit.connections;
+            }
+            run.hooks.on_progress(fmt::format(
+                "{} of {} targets, {} connections, {:.0f} s", run.finished, run.visits.size(),
+                connections, milliseconds_between(begun, Clock::now()) / 1000
+            ));
+        }
+        run.progress.expires_after(k_between_progress);
+    }
+}
+
+} // namespace
+
+advise::CaseFile review(Visit visit, const Options& options) {
+    diagnose::Question question = options.question;
+    question.judge_trust = question.judge_trust && !options.insecure;
+    advise::CaseFile file{.visit = std::move(visit)};
+    file.diagnosis = diagnose::diagnose(file.visit, question);
+    file.fixes = advise::fixes_for(file.diagnosis, file.visit);
+    if (!options.versions_only) {
+        const auto answers = [](const evidence::Endpoint& endpoint) {
+            return !accepted_versions(endpoint).empty();
+        };
+        const auto at = std::ranges::find_if(file.visit.endpoints, answers);
+        if (at != file.visit.endpoints.end()) {
+            file.clients = client::outcomes(accepted_versions(*at));
+        }
+    }
+    return file;
+}
+
+bool check(std::span<const evidence::Target> targets, const Options& options, const Hooks& hooks) {
+    net::Loop loop;
+    net::Resolver resolver(loop);
+    Run run{
+        .options = options,
+        .hooks = hooks,
+        .loop = loop,
+        .resolver = resolver,
+        .places = net::Limiter(loop, std::max<std::size_t>(1, options.parallel_targets)),
+        .progress = asio::steady_timer(loop.context()),
+    };
+    for (const evidence::Target& target : targets) {
+        run.visits.push_back({.target = target});
+    }
+    run.done.resize(targets.size());
+    loop.on_interrupt([&] { loop.cancel_all(); });
+    for (std::size_t i = 0; i < targets.size(); ++i) {
+        loop.spawn(visit_one(run, i));
+    }
+    if (hooks.on_progress) {
+        loop.spawn(tell_progress(run, Clock::now()));
+    }
+    loop.run();
+    return loop.cancelled();
+}
+
+} // namespace tlsdoctor::doctor

@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: Apache-2.0
+// Resolve, ask every address in rounds, complete one handshake where something was accepted. What
+// to ask is probe's plan; this file only carries it out side by side and puts the answers in order.
+#include "doctor/visit.hpp"
+
+#include <algorithm>
+
+#include <fmt/core.h>
+
+#include "evidence/facts.hpp"
+#include "net/address.hpp"
+#include "net/group.hpp"
+#include "net/limiter.hpp"
+#include "probe/ask.hpp"
+#include "probe/handshake.hpp"
+#include "probe/hello.hpp"
+#include "probe/plan.hpp"
+
+namespace tlsdoctor::doctor {
+
+namespace {
+
+using evidence::Endpoint;
+using evidence::Exchange;
+using evidence::Reach;
+using evidence::Visit;
+
+/// More at once would look like an attack to the host.
+constexpr std::size_t k_connections_to_a_host = 16;
+
+/// What the questions of one visit have in common.
+struct Context {
+    net::Loop& loop;
+    const Options& options;
+    Visit& visit;
+    net::Limiter limiter;
+    probe::Patience patience{};
+    RandomSource random{};
+};
+
+/// Asks one question and writes its answer over the one at `exchange`.
+asio::awaitable<void>
+answer(Context& context, net::Address server, probe::Ask what, Exchange& exchange) {
+    const probe::Question question = probe::make_question(what, context.random);
+    exchange.purpose = question.purpose;
+    exchange.offer = question.offer;
+    const auto permit = co_await context.limiter.enter(context.patience.deadline);
+    if (!permit) {
+        co_return;
+    }
+    ++context.visit.connections;
+    auto answered = co_await probe::ask(context.loop, server, question, context.patience);
+    exchange = std::move(answered);
+}
+
+/// What the attempts to connect say together: one that came about is enough to call a port open.
+Reach reach_of(const Endpoint& endpoint) {
+    for (const Reach reach : {Reach::open, Reach::refused, Reach::filtered, Reach::unreachable}) {
+        if (std::ranges::find(endpoint.exchanges, reach, &Exchange::reach) !=
+            endpoint.exchanges.end()) {
+            return reach;
+        }
+    }
+    return Reach::untried;
+}
+
+std::string reach_error_of(const Endpoint& endpoint) {
+    const auto shows = [&](const Exchange& one) {
+        return one.reach == endpoint.reach;
+    };
+    const auto at = std::ranges::find_if(endpoint.exchanges, shows);
+    return endpoint.reach == Reach::open || at == endpoint.exchanges.end() ? "" : at->error;
+}
+
+/// Asks everything that the plan wants, round by round.
+asio::awaitable<void> ask_in_rounds(Context& context, Endpoint& endpoint) {
+    const net::Address server{.text = endpoint.address, .port = endpoint.port};
+    for (;;) {
+        const std::vector<probe::Ask> round = probe::next_round(context.visit.target, endpoint);
+        if (round.empty()) {
+            break;
+        }
+        if (context.loop.cancelled() || Clock::now() >= context.patience.deadline) {
+            context.visit.interrupted = true; // what is left of the plan was not asked
+            break;
+        }
+        // A vector of its own: the answers are written while others wait for theirs.
+        std::vector<Exchange> answers(round.size());
+        net::Group group(context.loop);
+        for (std::size_t i = 0; i < round.size(); ++i) {
+            group.spawn(answer(context, server, round[i], answers[i]));
+        }
+        co_await group.wait();
+        std::ranges::move(answers, std::back_inserter(endpoint.exchanges));
+        endpoint.reach = reach_of(endpoint);
+        endpoint.reach_error = reach_error_of(endpoint);
+    }
+}
+
+/// OpenSSL speaks TLS 1.0 and later.
+bool can_shake_hands(const Endpoint& endpoint) {
+    const auto accepted = accepted_versions(endpoint);
+    return !accepted.empty() && accepted.back() >= ProtocolVersion::tls_1_0;
+}
+
+asio::awaitable<void> visit_endpoint(Context& context, Endpoint& endpoint) {
+    co_await ask_in_rounds(context, endpoint);
+    if (context.options.versions_only || !can_shake_hands(endpoint)) {
+        co_return;
+    }
+    const evidence::Target& target = context.visit.target;
+    const net::Address server{.text = endpoint.address, .port = endpoint.port};
+    const probe::HandshakeOptions how{
+        .name = target.sni.value_or(target.host),
+        .send_name = target.sni.has_value(),
+        .ca_file = context.options.ca_file,
+    };
+    const auto permit = co_await context.limiter.enter(context.patience.deadline);
+    if (!permit) {
+        co_return;
+    }
+    ++context.visit.connections;
+    auto handshake = co_await probe::shake_hands(context.loop, server, how, context.patience);
+    endpoint.handshake = std::move(handshake);
+}
+
+/// Numbers everything in the order of the addresses, so that a result reads the same every time.
+void number(Visit& visit) {
+    std::size_t next = 1;
+    for (Endpoint& endpoint : visit.endpoints) {
+        for (Exchange& exchange : endpoint.exchanges) {
+            exchange.id = fmt::format("e{}", next++);
+        }
+        if (endpoint.handshake) {
+            endpoint.handshake->id = fmt::format("e{}", next++);
+        }
+    }
+}
+
+bool anything_untested(const Visit& visit) {
+    return std::ranges::any_of(visit.endpoints, [](const Endpoint& endpoint) {
+        return endpoint.exchanges.empty() ||
+               std::ranges::any_of(endpoint.exchanges, [](const Exchange& exchange) {
+                   return exchange.outcome == evidence::Outcome::not_tested;
+               });
+    });
+}
+
+void add_endpoints(
+    Visit& visit, const Options& options, const std::vector<std::string>& addresses
+) {
+    for (const std::string& address : addresses) {
+        visit.endpoints.push_back(
+            {.address = address, .port = options.connect_port.value_or(visit.target.port)}
+        );
+    }
+}
+
+} // namespace
+
+asio::awaitable<void>
+gather(net::Loop& loop, net::Resolver& resolver, const Options& options, Visit& visit) {
+    const TimePoint begun = Clock::now();
+    Context context{
+        .loop = loop,
+        .options = options,
+        .visit = visit,
+        .limiter = net::Limiter(loop, k_connections_to_a_host),
+        .patience =
+            {.connect = options.connect_timeout,
+             .answer = options.answer_timeout,
+             .deadline = begun + options.deadline},
+        .random = options.random ? options.random : system_random(),
+    };
+    const std::string host =
+        options.connect_address.empty() ? visit.target.host : options.connect_address;
+    const auto addresses =
+        co_await resolver.resolve(host, options.ipv4, options.ipv6, context.patience.deadline);
+    if (addresses) {
+        add_endpoints(visit, options, *addresses);
+    } else if (addresses.error().what != net::DnsFailure::cancelled) {
+        visit.dns_error = addresses.error().text;
+    }
+    net::Group group(loop);
+    for (Endpoint& endpoint : visit.endpoints) {
+        group.spawn(visit_endpoint(context, endpoint));
+    }
+    co_await group.wait();
+    number(visit);
+    visit.interrupted = visit.interrupted || loop.cancelled() || anything_untested(visit);
+    visit.elapsed_ms = milliseconds_between(begun, Clock::now());
+}
+
+} // namespace tlsdoctor::doctor

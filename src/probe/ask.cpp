@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+// Connect, send, hear. A connection is given up with RST: the handshake is not meant to go on, and
+// a close_notify inside one makes some servers spin (rustls before 0.21.11, CVE-2024-32650).
+#include "probe/ask.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "net/stream.hpp"
+#include "probe/reply.hpp"
+
+namespace tlsdoctor::probe {
+
+namespace {
+
+using evidence::Ending;
+using evidence::Exchange;
+using evidence::Outcome;
+using evidence::Reach;
+
+/// After the answer: the rest of a flight and the FIN come at once or not at all.
+constexpr milliseconds k_rest{250};
+
+/// NSS keeps SSL 2.0's hello waiting for good (measured), and a server that speaks SSL 2.0 is
+/// quick.
+constexpr milliseconds k_most_for_ssl2{1'500};
+
+Reach reach_of(net::ConnectFailure failure) {
+    switch (failure) {
+    case net::ConnectFailure::refused:
+        return Reach::refused;
+    case net::ConnectFailure::timed_out:
+        return Reach::filtered;
+    case net::ConnectFailure::unreachable:
+    case net::ConnectFailure::other:
+        return Reach::unreachable;
+    case net::ConnectFailure::exhausted:
+    case net::ConnectFailure::cancelled:
+        break;
+    }
+    return Reach::untried;
+}
+
+milliseconds answer_time(const Question& question, const Patience& patience) {
+    return question.offer.shape == evidence::Shape::ssl2
+               ? std::min(patience.answer, k_most_for_ssl2)
+               : patience.answer;
+}
+
+/// How the peer ended the connection; where we gave up waiting it is ours.
+Ending ending_of(const net::StreamError& error) {
+    switch (error.kind) {
+    case net::StreamFailure::closed:
+        return Ending::fin;
+    case net::StreamFailure::reset:
+        return Ending::reset;
+    default:
+        return Ending::ours;
+    }
+}
+
+/// Reads until the answer is complete, the peer ends, or the time is over.
+asio::awaitable<Ending> hear(net::Stream& stream, ReplyReader& reply, TimePoint deadline) {
+    std::array<std::uint8_t, 4096> buffer{};
+    const std::span<std::uint8_t> into(buffer);
+    bool deciding = true;
+    while (reply.wants() != Wants::nothing) {
+        if (deciding && reply.wants() == Wants::rest) {
+            deciding = false;
+            deadline = std::min(deadline, Clock::now() + k_rest);
+        }
+        const auto size = co_await stream.read_some(into, deadline);
+        if (!size) {
+            co_return ending_of(size.error());
+        }
+        const ByteView bytes = into.first(*size);
+        reply.feed(bytes);
+    }
+    co_return Ending::ours;
+}
+
+/// A silence that we did not wait for to its end is no silence.
+bool was_cut(const net::Loop& loop, const Exchange& exchange, const Patience& patience) {
+    const bool out_of_time = loop.cancelled() || Clock::now() >= patience.deadline;
+    return exchange.outcome == Outcome::silent && out_of_time;
+}
+
+} // namespace
+
+asio::awaitable<Exchange>
+ask(net::Loop& loop, net::Address server, Question question, Patience patience) {
+    const TimePoint begun = Clock::now();
+    Exchange exchange{.purpose = question.purpose, .offer = question.offer};
+    const TimePoint connect_by = std::min(begun + patience.connect, patience.deadline);
+    auto stream = co_await net::connect(loop, server, connect_by);
+    if (!stream) {
+        exchange.reach = reach_of(stream.error().kind);
+        const bool cut = loop.cancelled() || Clock::now() >= patience.deadline;
+        exchange.outcome =
+            exchange.reach == Reach::untried || cut ? Outcome::not_tested : Outcome::unreachable;
+        exchange.reach = cut && exchange.reach == Reach::filtered ? Reach::untried : exchange.reach;
+        exchange.error = stream.error().text;
+        exchange.ms = milliseconds_between(begun, Clock::now());
+        co_return exchange;
+    }
+    exchange.reach = Reach::open;
+    exchange.sent = std::move(question.bytes);
+    ReplyReader reply(exchange.offer, server.port);
+    const TimePoint answer_by =
+        std::min(Clock::now() + answer_time(question, patience), patience.deadline);
+    const ByteView hello = exchange.sent;
+    const auto sent = co_await stream->write_all(hello, answer_by);
+    if (!sent && sent.error().kind == net::StreamFailure::other) {
+        exchange.error = sent.error().text;
+    }
+    // After a failed write, too: what the peer said before it hung up is still there.
+    const Ending ending = co_await hear(*stream, reply, answer_by);
+    reply.conclude(ending, exchange);
+    if (was_cut(loop, exchange, patience)) {
+        exchange.outcome = Outcome::not_tested;
+    }
+    exchange.ms = milliseconds_between(begun, Clock::now());
+    stream->abort();
+    co_return exchange;
+}
+
+} // namespace tlsdoctor::probe

@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+// Carries bytes between a stream and crypto's ClientSession, which knows no socket.
+#include "probe/handshake.hpp"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "crypto/certificate.hpp"
+#include "crypto/client_session.hpp"
+#include "net/stream.hpp"
+
+namespace tlsdoctor::probe {
+
+namespace {
+
+using evidence::Certificate;
+using evidence::Handshake;
+
+struct TrustPair {
+    crypto::Trust seen;
+    evidence::Trust told;
+};
+
+constexpr TrustPair k_trusts[] = {
+    {crypto::Trust::not_judged, evidence::Trust::not_judged},
+    {crypto::Trust::trusted, evidence::Trust::trusted},
+    {crypto::Trust::expired, evidence::Trust::expired},
+    {crypto::Trust::not_yet_valid, evidence::Trust::not_yet_valid},
+    {crypto::Trust::name_mismatch, evidence::Trust::name_mismatch},
+    {crypto::Trust::self_signed, evidence::Trust::self_signed},
+    {crypto::Trust::unknown_issuer, evidence::Trust::unknown_issuer},
+    {crypto::Trust::other, evidence::Trust::other},
+};
+
+evidence::Trust told(crypto::Trust seen) {
+    const auto* const at = std::ranges::find(k_trusts, seen, &TrustPair::seen);
+    return at == std::end(k_trusts) ? evidence::Trust::other : at->told;
+}
+
+Certificate certificate_of(ByteView der) {
+    auto facts = crypto::read_certificate(der);
+    if (!facts) {
+        return {.subject = "unreadable certificate"};
+    }
+    return {
+        .subject = std::move(facts->subject),
+        .issuer = std::move(facts->issuer),
+        .names = std::move(facts->names),
+        .not_before = std::move(facts->not_before),
+        .not_after = std::move(facts->not_after),
+        .key = std::move(facts->key),
+        .signature = std::move(facts->signature),
+        .sha256 = std::move(facts->sha256),
+    };
+}
+
+void write_down(const crypto::ClientSession& session, Handshake& handshake) {
+    handshake.completed = session.state() == crypto::SessionState::done;
+    handshake.version = session.version();
+    handshake.cipher_suite = session.cipher_suite();
+    handshake.failure = session.failure();
+    for (const Bytes& der : session.chain()) {
+        handshake.chain.push_back(certificate_of(der));
+    }
+    const crypto::Verification verification = session.verification();
+    handshake.trust = told(verification.trust);
+    handshake.trust_error = verification.error;
+}
+
+/// Exchanges bytes until the handshake is complete or broken; returns why the transport gave up, if
+/// so.
+asio::awaitable<std::string>
+converse(net::Stream& stream, crypto::ClientSession& session, TimePoint deadline) {
+    std::array<std::uint8_t, 8192> buffer{};
+    const std::span<std::uint8_t> into(buffer);
+    while (session.state() == crypto::SessionState::wants_input) {
+        const Bytes output = session.take_output();
+        if (!output.empty()) {
+            const ByteView bytes = output;
+            co_await stream.write_all(bytes, deadline); // a peer that hung up shows in the read
+        }
+        const auto size = co_await stream.read_some(into, deadline);
+        if (size) {
+            const ByteView bytes = into.first(*size);
+            session.feed(bytes);
+        } else if (size.error().kind == net::StreamFailure::closed) {
+            session.end(crypto::StreamEnd::closed);
+        } else if (size.error().kind == net::StreamFailure::reset) {
+            session.end(crypto::StreamEnd::reset);
+        } else {
+            co_return size.error().text;
+        }
+    }
+    co_return "";
+}
+
+} // namespace
+
+asio::awaitable<Handshake>
+shake_hands(net::Loop& loop, net::Address server, HandshakeOptions options, Patience patience) {
+    const TimePoint begun = Clock::now();
+    Handshake handshake;
+    crypto::ClientOptions client;
+    client.server_name = options.name;
+    client.send_server_name = options.send_name;
+    client.ca_file = options.ca_file;
+    auto session = crypto::ClientSession::create(client);
+    if (!session) {
+        handshake.failure = session.error().what;
+        co_return handshake;
+    }
+    const TimePoint connect_by = std::min(begun + patience.connect, patience.deadline);
+    auto stream = co_await net::connect(loop, server, connect_by);
+    if (!stream) {
+        handshake.failure = stream.error().text;
+        co_return handshake;
+    }
+    const TimePoint answer_by = std::min(Clock::now() + patience.answer, patience.deadline);
+    const std::string gave_up = co_await converse(*stream, *session, answer_by);
+    write_down(*session, handshake);
+    if (!gave_up.empty()) {
+        handshake.failure = gave_up;
+    }
+    session->close();
+    const Bytes farewell = session->take_output();
+    const ByteView last = farewell;
+    co_await stream->write_all(last, answer_by);
+    stream->close();
+    handshake.ms = milliseconds_between(begun, Clock::now());
+    co_return handshake;
+}
+
+} // namespace tlsdoctor::probe

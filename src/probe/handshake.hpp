@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+// One whole handshake by OpenSSL, after our own hellos were accepted: what the first flight cannot
+// show, the certificate chain above all.
+#pragma once
+
+#include <string>
+
+#include "evidence/handshake.hpp"
+#include "net/address.hpp"
+#include "net/awaitable.hpp"
+#include "net/loop.hpp"
+#include "probe/ask.hpp"
+
+namespace tlsdoctor::probe {
+
+/// Whom to expect at the other end.
+struct HandshakeOptions {
+    std::string name{};    ///< DNS name or IP address that the certificate must be for
+    bool send_name{true};  ///< as server_name; an address is never sent
+    std::string ca_file{}; ///< trust these roots; empty: the system's
+};
+
+/// Completes a handshake and leaves it with close_notify. Cannot fail: how far it came is in the
+/// result.
+asio::awaitable<evidence::Handshake>
+shake_hands(net::Loop& loop, net::Address server, HandshakeOptions options, Patience patience);
+
+} // namespace tlsdoctor::probe
