@@ -92,7 +92,7 @@ constexpr std::array k_phrases = {
     ErrorPhrase{"gnutls_handshake() failed: The SRP/PSK username is missing or not known", alert(115)},
     ErrorPhrase{"gnutls_handshake() failed: Certificate is required", alert(116)},
     ErrorPhrase{"gnutls_handshake() failed: No supported application protocol could be negotiated", alert(120)},
-    // Firefox's codes
+    // Firefox's codes; NO_CYPHER_OVERLAP is rarely its own verdict on a ServerHello, without an alert
     ErrorPhrase{"SSL_ERROR_HANDSHAKE_UNEXPECTED_ALERT",  alert(10)},
     ErrorPhrase{"SSL_ERROR_BAD_MAC_ALERT",               alert(20)},
     ErrorPhrase{"SSL_ERROR_RECORD_OVERFLOW_ALERT",       alert(22)},
