@@ -87,6 +87,22 @@ bool settled(const VersionAnswer& answer, bool accepted_another) {
     return alert_70 && accepted_another;
 }
 
+std::string_view contradiction_in(const Exchange& exchange) {
+    const auto& versions = exchange.offer.versions;
+    const bool asks_for_a_version = exchange.purpose == Purpose::version ||
+                                    exchange.purpose == Purpose::name ||
+                                    exchange.purpose == Purpose::control;
+    const bool one_known =
+        versions.size() == 1 && std::ranges::find(k_versions, versions.front()) != k_versions.end();
+    if (asks_for_a_version && !one_known) {
+        return "one version from SSL 2.0 to TLS 1.3 must be offered";
+    }
+    if (exchange.outcome == Outcome::refused && !exchange.alert) {
+        return "a refusal needs its alert";
+    }
+    return "";
+}
+
 std::string_view foreign_protocol(const Endpoint& endpoint) {
     std::string_view met;
     for (const Exchange& exchange : endpoint.exchanges) {

@@ -32,6 +32,10 @@ std::vector<ProtocolVersion> accepted_versions(const Endpoint& endpoint);
 /// answered, or the version is SSL 2.0 (one hello suffices there).
 bool settled(const VersionAnswer& answer, bool accepted_another);
 
+/// Says why an exchange cannot have happened (a refusal without its alert, a question for no known
+/// version), empty where it can: recordings come from files, and the rules rely on it.
+std::string_view contradiction_in(const Exchange& exchange);
+
 /// Returns the protocol met instead of TLS at this endpoint (`http` ...), empty where none was
 /// seen.
 std::string_view foreign_protocol(const Endpoint& endpoint);

@@ -14,8 +14,8 @@
 
 #include "evidence/visit.hpp"
 
-namespace tlsdoctor::json {
-using namespace boost::json;
+namespace tlsdoctor {
+namespace json = boost::json;
 }
 
 namespace tlsdoctor::evidence {

@@ -1,219 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-// Reads a recorded visit. A `Fields` looks at one object; the first error sticks in the `Errors`
-// that all of them share and says where it stands, so no reader below needs an `if`.
-#include <charconv>
-#include <limits>
-
+// Reads a recorded visit, one function for each struct.
 #include <boost/json/parse.hpp>
 #include <fmt/core.h>
 
-#include "base/text.hpp"
+#include "evidence/facts.hpp"
 #include "evidence/json.hpp"
+#include "evidence/json_fields.hpp"
 #include "evidence/names.hpp"
 
 namespace tlsdoctor::evidence {
 
 namespace {
-
-struct Errors {
-    std::optional<JsonError> first{};
-
-    void note(std::string what, std::string where) {
-        if (!first) {
-            first = JsonError{.what = std::move(what), .where = std::move(where)};
-        }
-    }
-};
-
-/// One JSON object under a path; absent members leave their target as it is.
-class Fields {
-public:
-    Fields(const json::value& value, std::string path, Errors& errors)
-        : object_(value.if_object()), path_(std::move(path)), errors_(&errors) {
-        if (object_ == nullptr) {
-            errors_->note("an object is wanted", path_);
-        }
-    }
-
-    void text(std::string_view name, std::string& out) const {
-        const json::value* const value = member(name);
-        if (value == nullptr) {
-            return;
-        }
-        if (const json::string* const found = value->if_string()) {
-            out.assign(found->data(), found->size());
-        } else {
-            wrong(name, "a string is wanted");
-        }
-    }
-
-    void text(std::string_view name, std::optional<std::string>& out) const {
-        const json::value* const value = member(name);
-        if (value != nullptr && !value->is_null()) {
-            text(name, out.emplace());
-        }
-    }
-
-    void flag(std::string_view name, bool& out) const {
-        const json::value* const value = member(name);
-        if (value == nullptr) {
-            return;
-        }
-        if (const bool* const found = value->if_bool()) {
-            out = *found;
-        } else {
-            wrong(name, "true or false is wanted");
-        }
-    }
-
-    void real(std::string_view name, double& out) const {
-        const json::value* const value = member(name);
-        if (value == nullptr) {
-            return;
-        }
-        boost::system::error_code error;
-        const double found = value->to_number<double>(error);
-        if (error) {
-            wrong(name, "a number is wanted");
-        } else {
-            out = found;
-        }
-    }
-
-    /// Reads an unsigned integer or an enumeration over one; the range is checked.
-    template <typename T>
-    void number(std::string_view name, T& out) const {
-        const json::value* const value = member(name);
-        if (value == nullptr) {
-            return;
-        }
-        boost::system::error_code error;
-        const auto found = value->to_number<std::uint64_t>(error);
-        if (error || found > most<T>()) {
-            wrong(name, fmt::format("a whole number up to {} is wanted", most<T>()));
-        } else {
-            out = static_cast<T>(found);
-        }
-    }
-
-    template <typename T>
-    void number(std::string_view name, std::optional<T>& out) const {
-        if (member(name) != nullptr) {
-            number(name, out.emplace());
-        }
-    }
-
-    /// Reads a word of one of our enumerations.
-    template <typename T>
-    void word(std::string_view name, T& out, std::optional<T> (*named)(std::string_view)) const {
-        std::string found;
-        text(name, found);
-        if (member(name) == nullptr) {
-            return;
-        }
-        if (const std::optional<T> value = named(found)) {
-            out = *value;
-        } else {
-            wrong(name, fmt::format("unknown word '{}'", harmless(found)));
-        }
-    }
-
-    /// Reads "1301 c02f".
-    template <typename T>
-    void hex_words(std::string_view name, std::vector<T>& out) const {
-        std::string found;
-        text(name, found);
-        if (found.empty()) {
-            return;
-        }
-        for (const std::string_view part : split(found, ' ')) {
-            std::uint16_t value = 0;
-            const char* const end = part.data() + part.size();
-            const auto read = std::from_chars(part.data(), end, value, 16);
-            if (read.ec != std::errc{} || read.ptr != end) {
-                wrong(name, fmt::format("'{}' is not a hexadecimal number", harmless(part)));
-                return;
-            }
-            out.push_back(static_cast<T>(value));
-        }
-    }
-
-    void bytes(std::string_view name, Bytes& out) const {
-        std::string found;
-        text(name, found);
-        if (auto read = from_hex(found)) {
-            out = *std::move(read);
-        } else {
-            wrong(name, "hexadecimal digits are wanted");
-        }
-    }
-
-    template <typename T, typename Read>
-    void object(std::string_view name, std::optional<T>& out, Read read) const {
-        const json::value* const value = member(name);
-        if (value != nullptr && !value->is_null()) {
-            out = read(Fields(*value, under(name), *errors_));
-        }
-    }
-
-    template <typename T, typename Read>
-    void list(std::string_view name, std::vector<T>& out, Read read) const {
-        const json::value* const value = member(name);
-        if (value == nullptr) {
-            return;
-        }
-        const json::array* const array = value->if_array();
-        if (array == nullptr) {
-            wrong(name, "an array is wanted");
-            return;
-        }
-        for (std::size_t i = 0; i < array->size(); ++i) {
-            const std::string path = fmt::format("{}[{}]", under(name), i);
-            out.push_back(read(Fields((*array)[i], path, *errors_)));
-        }
-    }
-
-    void texts(std::string_view name, std::vector<std::string>& out) const {
-        const json::value* const value = member(name);
-        const json::array* const array = value == nullptr ? nullptr : value->if_array();
-        if (array == nullptr) {
-            return;
-        }
-        for (const json::value& element : *array) {
-            if (const json::string* const found = element.if_string()) {
-                out.emplace_back(found->data(), found->size());
-            } else {
-                wrong(name, "an array of strings is wanted");
-            }
-        }
-    }
-
-private:
-    template <typename T>
-    static constexpr std::uint64_t most() {
-        if constexpr (std::is_enum_v<T>) {
-            return std::numeric_limits<std::underlying_type_t<T>>::max();
-        } else {
-            return std::numeric_limits<T>::max();
-        }
-    }
-
-    const json::value* member(std::string_view name) const {
-        return object_ == nullptr ? nullptr : object_->if_contains(name);
-    }
-
-    std::string under(std::string_view name) const {
-        return path_.empty() ? std::string{name} : fmt::format("{}.{}", path_, name);
-    }
-
-    void wrong(std::string_view name, std::string what) const {
-        errors_->note(std::move(what), under(name));
-    }
-
-    const json::object* object_;
-    std::string path_;
-    Errors* errors_;
-};
 
 Offer read_offer(const Fields& in) {
     Offer offer;
@@ -261,6 +58,7 @@ Exchange read_exchange(const Fields& in) {
     in.bytes("sent", exchange.sent);
     in.bytes("received", exchange.received);
     in.real("ms", exchange.ms);
+    in.fault(contradiction_in(exchange));
     return exchange;
 }
 

@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: Apache-2.0
+// Sums over the exchanges of one endpoint.
+#include "evidence/facts.hpp"
+
+#include <doctest/doctest.h>
+
+namespace tlsdoctor::evidence {
+
+namespace {
+
+constexpr auto k_tls_1_2 = ProtocolVersion::tls_1_2;
+constexpr auto k_alert_70 = AlertDescription::protocol_version;
+constexpr auto k_alert_40 = AlertDescription::handshake_failure;
+
+Exchange exchange(Outcome outcome, ProtocolVersion version = k_tls_1_2) {
+    return {.offer = {.versions = {version}}, .outcome = outcome};
+}
+
+Exchange refused(AlertDescription alert, ProtocolVersion version = k_tls_1_2) {
+    Exchange one = exchange(Outcome::refused, version);
+    one.alert = Alert{.level = AlertLevel::fatal, .description = alert};
+    return one;
+}
+
+Exchange foreign(std::string protocol) {
+    Exchange one = exchange(Outcome::not_tls);
+    one.protocol = std::move(protocol);
+    return one;
+}
+
+const VersionAnswer& at(const std::vector<VersionAnswer>& answers, ProtocolVersion version) {
+    for (const VersionAnswer& answer : answers) {
+        if (answer.version == version) {
+            return answer;
+        }
+    }
+    FAIL("no answer for the version");
+    return answers.front();
+}
+
+} // namespace
+
+TEST_CASE("an endpoint without exchanges has six answers, none of them tested") {
+    const Endpoint empty;
+    const auto answers = version_answers(empty);
+    REQUIRE(answers.size() == 6);
+    CHECK(answers.front().version == ProtocolVersion::ssl_2_0);
+    CHECK(answers.back().version == ProtocolVersion::tls_1_3);
+    for (const VersionAnswer& answer : answers) {
+        CHECK(answer.outcome == Outcome::not_tested);
+        CHECK(answer.shown_by == nullptr);
+        CHECK(answer.all.empty());
+    }
+    CHECK(accepted_versions(empty).empty());
+}
+
+TEST_CASE("the most telling of several answers stands for all, in any order") {
+    constexpr Outcome k_order[] = {
+        Outcome::accepted,    Outcome::other_version, Outcome::refused, Outcome::not_tls,
+        Outcome::garbled,     Outcome::reset,         Outcome::closed,  Outcome::silent,
+        Outcome::unreachable, Outcome::not_tested,
+    };
+    for (std::size_t i = 0; i < std::size(k_order); ++i) {
+        for (std::size_t j = i + 1; j < std::size(k_order); ++j) {
+            const Endpoint forth{.exchanges = {exchange(k_order[i]), exchange(k_order[j])}};
+            const Endpoint back{.exchanges = {exchange(k_order[j]), exchange(k_order[i])}};
+            CHECK(at(version_answers(forth), k_tls_1_2).outcome == k_order[i]);
+            CHECK(at(version_answers(back), k_tls_1_2).outcome == k_order[i]);
+            CHECK(at(version_answers(back), k_tls_1_2).shown_by == &back.exchanges[1]);
+            CHECK(at(version_answers(back), k_tls_1_2).all.size() == 2);
+        }
+    }
+}
+
+TEST_CASE("only hellos that offer one version alone, for its sake, count for it") {
+    Exchange name = exchange(Outcome::accepted);
+    name.purpose = Purpose::name;
+    Exchange control = exchange(Outcome::accepted);
+    control.purpose = Purpose::control;
+    Exchange both = exchange(Outcome::accepted);
+    both.offer.versions.push_back(ProtocolVersion::tls_1_3);
+    const Endpoint endpoint{.exchanges = {name, control, both}};
+    CHECK(accepted_versions(endpoint).empty());
+}
+
+TEST_CASE("accepted versions come oldest first, and another version is none") {
+    const Endpoint endpoint{
+        .exchanges =
+            {
+                exchange(Outcome::accepted, ProtocolVersion::tls_1_3),
+                exchange(Outcome::accepted, ProtocolVersion::tls_1_0),
+                exchange(Outcome::other_version, ProtocolVersion::tls_1_1),
+            }
+    };
+    const std::vector expected{ProtocolVersion::tls_1_0, ProtocolVersion::tls_1_3};
+    CHECK(accepted_versions(endpoint) == expected);
+}
+
+TEST_CASE("a no is settled by two hellos, or by what needs no second") {
+    struct Row {
+        const char* name;
+        std::vector<Exchange> exchanges;
+        ProtocolVersion version;
+        bool alone;  ///< where nothing else was accepted
+        bool beside; ///< where another version was
+    };
+    constexpr auto k_ssl_2_0 = ProtocolVersion::ssl_2_0;
+    const Row table[] = {
+        {"nothing", {}, k_tls_1_2, false, false},
+        {"accepted", {exchange(Outcome::accepted)}, k_tls_1_2, false, false},
+        {"another version", {exchange(Outcome::other_version)}, k_tls_1_2, true, true},
+        {"one 70", {refused(k_alert_70)}, k_tls_1_2, false, true},
+        {"one 40", {refused(k_alert_40)}, k_tls_1_2, false, false},
+        {"two 40", {refused(k_alert_40), refused(k_alert_40)}, k_tls_1_2, true, true},
+        {"one close", {exchange(Outcome::closed)}, k_tls_1_2, false, false},
+        {"two closes", {exchange(Outcome::closed), exchange(Outcome::closed)}, k_tls_1_2, true, true
+        },
+        {"a close and a silence",
+         {exchange(Outcome::closed), exchange(Outcome::silent)},
+         k_tls_1_2,
+         true,
+         true},
+        {"a close and no connection",
+         {exchange(Outcome::closed), exchange(Outcome::unreachable)},
+         k_tls_1_2,
+         false,
+         false},
+        {"a close and nothing",
+         {exchange(Outcome::closed), exchange(Outcome::not_tested)},
+         k_tls_1_2,
+         false,
+         false},
+        {"SSL 2.0 once", {exchange(Outcome::closed, k_ssl_2_0)}, k_ssl_2_0, true, true},
+        {"SSL 2.0 unreachable", {exchange(Outcome::unreachable, k_ssl_2_0)}, k_ssl_2_0, false, false
+        },
+    };
+    for (const Row& row : table) {
+        CAPTURE(row.name);
+        const Endpoint endpoint{.exchanges = row.exchanges};
+        const auto answers = version_answers(endpoint);
+        CHECK(settled(at(answers, row.version), false) == row.alone);
+        CHECK(settled(at(answers, row.version), true) == row.beside);
+    }
+}
+
+TEST_CASE("a foreign protocol with a name outweighs one without") {
+    CHECK(foreign_protocol(Endpoint{}).empty());
+    const Endpoint tls{.exchanges = {refused(k_alert_70)}};
+    CHECK(foreign_protocol(tls).empty());
+    const Endpoint both{.exchanges = {foreign("unknown"), foreign("http"), foreign("smtp")}};
+    CHECK(foreign_protocol(both) == "http");
+    const Endpoint unknown{.exchanges = {refused(k_alert_70), foreign("unknown")}};
+    CHECK(foreign_protocol(unknown) == "unknown");
+}
+
+TEST_CASE("an exchange that cannot have happened is told from one that can") {
+    CHECK(contradiction_in(refused(k_alert_70)).empty());
+    CHECK(contradiction_in({.purpose = Purpose::banner, .outcome = Outcome::closed}).empty());
+    CHECK(contradiction_in(exchange(Outcome::refused)) == "a refusal needs its alert");
+    constexpr std::string_view k_version = "one version from SSL 2.0 to TLS 1.3 must be offered";
+    CHECK(contradiction_in(Exchange{}) == k_version);
+    CHECK(contradiction_in(exchange(Outcome::closed, ProtocolVersion{0x0305})) == k_version);
+    CHECK(contradiction_in({.purpose = Purpose::control}) == k_version);
+}
+
+} // namespace tlsdoctor::evidence
