@@ -56,10 +56,15 @@ outcome_of(const Profile& profile, std::span<const ProtocolVersion> accepted) {
     if (profile.lowest == ProtocolVersion::none) {
         return std::nullopt; // it may go down to what the server speaks; nobody recorded whether
     }
-    outcome.reason = fmt::format(
-        "it demands at least {}, the server speaks at most {}", name_of(profile.lowest),
-        name_of(accepted.back())
-    );
+    const bool gap = profile.lowest < accepted.back(); // older and newer ones, none between
+    outcome.reason = gap ? fmt::format(
+                               "it speaks {} to {}, and the server accepts none of these",
+                               name_of(profile.lowest), name_of(profile.highest)
+                           )
+                         : fmt::format(
+                               "it demands at least {}, the server speaks at most {}",
+                               name_of(profile.lowest), name_of(accepted.back())
+                           );
     return outcome;
 }
 
