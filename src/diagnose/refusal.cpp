@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// How 33 real servers refuse is in tests/diagnose/stacks.tsv; these are the two patterns that
-// matter.
+// How 33 real servers refuse is in tests/diagnose/stacks.tsv; these are the patterns that matter.
 #include "diagnose/refusal.hpp"
 
 #include <algorithm>
@@ -8,6 +7,9 @@
 namespace tlsdoctor::diagnose {
 
 namespace {
+
+using evidence::Outcome;
+using evidence::VersionAnswer;
 
 constexpr ProtocolVersion k_tls[] = {
     ProtocolVersion::tls_1_0, ProtocolVersion::tls_1_1, ProtocolVersion::tls_1_2,
@@ -19,34 +21,85 @@ bool lacks_a_suite(std::optional<AlertDescription> alert) {
            alert == AlertDescription::insufficient_security;
 }
 
-/// GnuTLS puts its own highest version into the record of every alert 70, SSL 2.0's included, where
-/// OpenSSL repeats the hello's version and Java answers SSL 2.0 with 40.
-bool refuses_like_gnutls(const Case& visit) {
-    const auto has_own_version = [&](ProtocolVersion version) {
-        const auto& answer = answer_to(visit, version);
-        return alert_to(visit, version) == AlertDescription::protocol_version &&
-               answer.shown_by->alert->record_version == ProtocolVersion::tls_1_2;
-    };
-    return has_own_version(ProtocolVersion::ssl_2_0) && has_own_version(ProtocolVersion::ssl_3_0) &&
-           has_own_version(ProtocolVersion::tls_1_0);
+/// The alert came in a record of an older version, so the server had gone down to that one and
+/// refused it (lighttpd 1.4.69 with Mbed TLS, maximum below minimum). Below 0x0300 the number means
+/// nothing: BearSSL writes zero.
+bool went_down(const VersionAnswer& answer) {
+    const ProtocolVersion record = answer.shown_by->alert->record_version;
+    return record >= ProtocolVersion::ssl_3_0 &&
+           record < std::min(answer.version, ProtocolVersion::tls_1_2);
+}
+
+/// OpenSSL since 1.1.1 refuses SSL 2.0 with 70, SSL 3.0 with 40, and a TLS version with 70 always.
+bool refuses_like_openssl(const Case& visit) {
+    return alert_to(visit, ProtocolVersion::ssl_2_0) == AlertDescription::protocol_version &&
+           alert_to(visit, ProtocolVersion::ssl_3_0) == AlertDescription::handshake_failure;
+}
+
+/// The answer that shows how this server refuses a version: alert 70, or (Node.js 4) a close of the
+/// hellos that are older than the one in question.
+const VersionAnswer* refused_as_a_version(const Case& visit, ProtocolVersion question) {
+    for (const ProtocolVersion version : k_tls) {
+        if (alert_to(visit, version) == AlertDescription::protocol_version) {
+            return &answer_to(visit, version);
+        }
+    }
+    if (refuses_like_openssl(visit)) {
+        return &answer_to(visit, ProtocolVersion::ssl_2_0);
+    }
+    for (const ProtocolVersion version : {ProtocolVersion::tls_1_0, ProtocolVersion::tls_1_1}) {
+        if (version < question && denies(visit, version) &&
+            answer_to(visit, version).outcome == Outcome::closed) {
+            return &answer_to(visit, version);
+        }
+    }
+    return nullptr;
+}
+
+/// An alert that GnuTLS does not send where TLS 1.3 is its newest version: it refuses older ones
+/// with alert 70 in a record of TLS 1.2, SSL 2.0 included, where OpenSSL repeats the hello's
+/// version and Java answers SSL 2.0 with 40.
+const VersionAnswer* unlike_gnutls(const Case& visit) {
+    for (const ProtocolVersion version :
+         {ProtocolVersion::tls_1_0, ProtocolVersion::tls_1_1, ProtocolVersion::ssl_3_0,
+          ProtocolVersion::ssl_2_0}) {
+        const auto alert = alert_to(visit, version);
+        if (!alert) {
+            continue;
+        }
+        const VersionAnswer& answer = answer_to(visit, version);
+        const bool foreign_record =
+            *alert == AlertDescription::protocol_version &&
+            answer.shown_by->alert->record_version != ProtocolVersion::tls_1_2;
+        if (foreign_record || *alert == AlertDescription::handshake_failure) {
+            return &answer;
+        }
+    }
+    return nullptr;
 }
 
 } // namespace
 
 Proof shares_no_suite_in(const Case& visit, ProtocolVersion version) {
-    if (!denies(visit, version) || !lacks_a_suite(alert_to(visit, version))) {
+    const VersionAnswer& answer = answer_to(visit, version);
+    if (!denies(visit, version) || !lacks_a_suite(alert_to(visit, version)) || went_down(answer)) {
         return std::nullopt;
     }
-    if (!visit.accepted.empty() && refuses_like_gnutls(visit)) {
+    const VersionAnswer* const other = refused_as_a_version(visit, version);
+    if (other == nullptr) {
         return std::nullopt;
     }
-    const auto* const other = std::ranges::find_if(k_tls, [&](ProtocolVersion candidate) {
-        return alert_to(visit, candidate) == AlertDescription::protocol_version;
-    });
-    if (other == std::end(k_tls)) {
-        return std::nullopt;
+    std::vector<Citation> citations{cite(answer), cite(*other)};
+    if (!visit.accepted.empty()) {
+        const VersionAnswer* const telling = unlike_gnutls(visit);
+        if (telling == nullptr) {
+            return std::nullopt;
+        }
+        if (telling != other) {
+            citations.push_back(cite(*telling));
+        }
     }
-    return std::vector<Citation>{cite(answer_to(visit, version)), cite(answer_to(visit, *other))};
+    return citations;
 }
 
 } // namespace tlsdoctor::diagnose

@@ -8,9 +8,10 @@
 namespace tlsdoctor::diagnose {
 
 /// Holds where alert 40 (or 71) to `version` means "no suite in common" and not "no such version":
-/// the server answers 70 to other TLS versions, so it has a word for those, and it is not GnuTLS,
-/// which says 40 to the version below its only one (measured: gnutls-serv 3.7.9 and Exim with
-/// TLS 1.3 alone).
+/// the server refuses other versions in another way, so it has a word for those, and it shows that
+/// it is not GnuTLS, which says 40 to the version below its only one (measured: gnutls-serv 3.7.9
+/// and Exim with TLS 1.3 alone). Where nothing is accepted GnuTLS counts too, provided that every
+/// version was refused, which the caller sees to.
 Proof shares_no_suite_in(const Case& visit, ProtocolVersion version);
 
 } // namespace tlsdoctor::diagnose

@@ -46,10 +46,13 @@ constexpr Spelling k_spellings[] = {
     {"amqp", "AMQP"}, {"rsync", "rsync"},   {"mongodb", "MongoDB"}, {"telnet", "Telnet"},
 };
 
+/// Text in answer to SSL 2.0 or 3.0 alone is no proof: a server may take them for no TLS at all.
 const Exchange* foreign_exchange(const Case& visit) {
     const std::string_view protocol = foreign_protocol(visit.endpoint);
     const auto shows = [&](const Exchange& exchange) {
-        return exchange.outcome == Outcome::not_tls && exchange.protocol == protocol;
+        const auto& versions = exchange.offer.versions;
+        return exchange.outcome == Outcome::not_tls && exchange.protocol == protocol &&
+               (versions.empty() || versions.front() >= ProtocolVersion::tls_1_0);
     };
     const auto at = std::ranges::find_if(visit.endpoint.exchanges, shows);
     return at == visit.endpoint.exchanges.end() ? nullptr : &*at;
@@ -61,11 +64,22 @@ bool says_tls_is_broken(const Exchange& exchange) {
     return as_text(exchange.received).find("TLS initialization failed") != std::string_view::npos;
 }
 
-Proof nothing_accepted(const Case& visit) {
-    if (!visit.accepted.empty()) {
+/// One answer in TLS, an alert included, outweighs any text: some servers answer in clear what they
+/// cannot read, SSL 2.0 above all.
+Proof no_word_of_tls(const Case& visit) {
+    const bool some = std::ranges::any_of(visit.endpoint.exchanges, [](const Exchange& exchange) {
+        return exchange.outcome == Outcome::accepted ||
+               exchange.outcome == Outcome::other_version || exchange.outcome == Outcome::refused;
+    });
+    return some ? std::nullopt : Proof(std::vector<Citation>{});
+}
+
+Proof says_its_tls_is_broken(const Case& visit) {
+    const Exchange* const exchange = foreign_exchange(visit);
+    if (exchange == nullptr || !says_tls_is_broken(*exchange)) {
         return std::nullopt;
     }
-    return std::vector<Citation>{};
+    return std::vector<Citation>{cite(*exchange)};
 }
 
 Proof speaks_http(const Case& visit) {
@@ -136,20 +150,35 @@ std::string other_protocol(const Case& visit) {
     );
 }
 
+std::string tls_is_broken(const Case&) {
+    return "The server answers every hello in clear with \"TLS initialization failed\": its own "
+           "TLS "
+           "cannot start, and its log says why.";
+}
+
+constexpr Condition k_broken[] = {
+    {"no hello was answered in TLS", no_word_of_tls},
+    {"the server says that its TLS cannot start", says_its_tls_is_broken},
+};
 constexpr Condition k_http[] = {
-    {"no hello was accepted", nothing_accepted},
+    {"no hello was answered in TLS", no_word_of_tls},
     {"the answer is HTTP", speaks_http},
 };
 constexpr Condition k_starttls_needed[] = {
-    {"no hello was accepted", nothing_accepted},
+    {"no hello was answered in TLS", no_word_of_tls},
     {"the greeting is of a protocol that begins in clear", speaks_starttls_protocol},
 };
 constexpr Condition k_other[] = {
-    {"no hello was accepted", nothing_accepted},
+    {"no hello was answered in TLS", no_word_of_tls},
     {"the answer is of another protocol", speaks_something_else},
 };
 
 constexpr Rule k_rules[] = {
+    {.cause = "refuses_every_hello",
+     .all_of = k_broken,
+     .confidence = proven,
+     .summary = tls_is_broken,
+     .refuted_by = "any hello that this server accepts"},
     {.cause = "not_tls_plain_http",
      .all_of = k_http,
      .confidence = proven,
