@@ -17,14 +17,6 @@ using evidence::Exchange;
 using evidence::Outcome;
 using evidence::Purpose;
 
-Proof name_was_sent(const Case& visit) {
-    return visit.target.sni ? Proof(std::vector<Citation>{}) : std::nullopt;
-}
-
-Proof no_name_was_sent(const Case& visit) {
-    return visit.target.sni ? std::nullopt : Proof(std::vector<Citation>{});
-}
-
 /// The exchange that was accepted with the other name, with the refused one of the same version.
 Proof flips(const Case& visit) {
     if (!visit.accepted.empty()) {
@@ -42,27 +34,44 @@ Proof flips(const Case& visit) {
     return std::nullopt;
 }
 
+/// SSL 2.0 and 3.0 carry no name, so alert 112 to them (HAProxy with strict-sni) tells nothing.
 bool is_fatal_unrecognized_name(const Exchange& exchange) {
-    return exchange.outcome == Outcome::refused && exchange.purpose == Purpose::version &&
-           exchange.alert->description == AlertDescription::unrecognized_name;
+    return exchange.outcome == Outcome::refused && exchange.alert &&
+           exchange.alert->description == AlertDescription::unrecognized_name &&
+           exchange.offer.versions.front() >= ProtocolVersion::tls_1_0;
 }
 
-/// Alert 112 refused the hello, and nothing was accepted; or the flip shows it without the alert.
-Proof flips_or_alert_112(const Case& visit) {
-    if (Proof flip = flips(visit)) {
-        return flip;
-    }
-    const auto at = std::ranges::find_if(visit.endpoint.exchanges, is_fatal_unrecognized_name);
-    if (!visit.accepted.empty() || at == visit.endpoint.exchanges.end()) {
-        return std::nullopt;
-    }
-    std::vector<Citation> citations{cite(*at)};
+/// The hellos that alert 112 refused, with a name or without one; nullopt where there are none or
+/// anything was accepted.
+Proof alert_112_to(const Case& visit, bool named) {
+    std::vector<Citation> citations;
     for (const Exchange& exchange : visit.endpoint.exchanges) {
-        if (exchange.purpose == Purpose::name) {
+        if (exchange.outcome == Outcome::accepted) {
+            return std::nullopt;
+        }
+        if (is_fatal_unrecognized_name(exchange) && exchange.offer.sni.has_value() == named) {
             citations.push_back(cite(exchange));
         }
     }
-    return citations;
+    return citations.empty() ? std::nullopt : Proof(std::move(citations));
+}
+
+/// With a name it is accepted. For an address there is no name to try, so alert 112 must do; for a
+/// host it does not: Go says 112 with a name too where it has no certificate at all.
+Proof demands_a_name(const Case& visit) {
+    if (visit.target.sni) {
+        return std::nullopt;
+    }
+    if (Proof flip = flips(visit)) {
+        return flip;
+    }
+    return visit.target.literal ? alert_112_to(visit, false) : std::nullopt;
+}
+
+/// The name is refused, whichever round sent it.
+Proof refuses_the_name(const Case& visit) {
+    Proof flip = visit.target.sni ? flips(visit) : std::nullopt;
+    return flip ? flip : alert_112_to(visit, true);
 }
 
 /// A flip is one pair that differs in the name alone; it is proven where the refusal was repeated.
@@ -86,7 +95,7 @@ std::string sni_missing(const Case& visit) {
 }
 
 std::string sni_unknown(const Case& visit) {
-    const std::string name = harmless(visit.target.sni.value_or(""));
+    const std::string name = harmless(visit.target.sni.value_or(visit.target.host));
     return flips(visit)
                ? fmt::format(
                      "The server has nothing for the name {}: hellos with it are refused, and "
@@ -99,12 +108,10 @@ std::string sni_unknown(const Case& visit) {
 }
 
 constexpr Condition k_sni_missing[] = {
-    {"no name was sent", no_name_was_sent},
-    {"with a name it is accepted, or alert 112 refused it", flips_or_alert_112},
+    {"without a name it is refused, and with one accepted or impossible", demands_a_name},
 };
 constexpr Condition k_sni_unknown[] = {
-    {"a name was sent", name_was_sent},
-    {"without it the hello is accepted, or alert 112 refused it", flips_or_alert_112},
+    {"with the name it is refused by alert 112, or without it accepted", refuses_the_name},
 };
 
 constexpr std::string_view k_explained[] = {
