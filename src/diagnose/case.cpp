@@ -19,9 +19,12 @@ using evidence::Purpose;
 using evidence::VersionAnswer;
 
 bool control_failed(const evidence::Endpoint& endpoint) {
+    return std::ranges::any_of(endpoint.exchanges, is_failed_control);
+}
+
+bool control_held(const evidence::Endpoint& endpoint) {
     return std::ranges::any_of(endpoint.exchanges, [](const Exchange& exchange) {
-        return exchange.purpose == Purpose::control && exchange.outcome != Outcome::accepted &&
-               exchange.outcome != Outcome::not_tested;
+        return exchange.purpose == Purpose::control && exchange.outcome == Outcome::accepted;
     });
 }
 
@@ -47,7 +50,7 @@ std::string hello_text(const Exchange& exchange) {
 Case open_case(
     const evidence::Target& target, const evidence::Endpoint& endpoint, const Question& question
 ) {
-    return Case{
+    Case visit{
         .target = target,
         .endpoint = endpoint,
         .question = question,
@@ -55,6 +58,8 @@ Case open_case(
         .accepted = accepted_versions(endpoint),
         .banned = control_failed(endpoint),
     };
+    visit.doubtful = visit.banned || (!visit.accepted.empty() && !control_held(endpoint));
+    return visit;
 }
 
 const VersionAnswer& answer_to(const Case& visit, ProtocolVersion version) {
@@ -65,6 +70,11 @@ const VersionAnswer& answer_to(const Case& visit, ProtocolVersion version) {
 
 bool accepts(const Case& visit, ProtocolVersion version) {
     return answer_to(visit, version).outcome == Outcome::accepted;
+}
+
+bool is_failed_control(const Exchange& exchange) {
+    return exchange.purpose == Purpose::control && exchange.outcome != Outcome::accepted &&
+           exchange.outcome != Outcome::not_tested;
 }
 
 bool is_no(Outcome outcome) {
@@ -87,7 +97,7 @@ bool is_no(Outcome outcome) {
 
 bool denies(const Case& visit, ProtocolVersion version) {
     const VersionAnswer& answer = answer_to(visit, version);
-    const bool doubtful = visit.banned && is_wordless(answer.outcome);
+    const bool doubtful = visit.doubtful && is_wordless(answer.outcome);
     return is_no(answer.outcome) && !doubtful && settled(answer, !visit.accepted.empty());
 }
 

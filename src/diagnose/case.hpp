@@ -25,7 +25,9 @@ struct Case {
     const Question& question;
     std::vector<evidence::VersionAnswer> answers{}; ///< the six versions, oldest first
     std::vector<ProtocolVersion> accepted{};        ///< oldest first
-    bool banned{}; ///< the control probe failed: a "no" without a word proves nothing here
+    bool banned{};                                  ///< the control probe failed
+    bool doubtful{}; ///< something was accepted, and nothing shows that it still is: a "no" without
+                     ///< a word proves nothing here
 };
 
 /// Looks at one endpoint.
@@ -42,6 +44,9 @@ bool accepts(const Case& visit, ProtocolVersion version);
 /// Tells whether the answer to a version is a "no" that can be relied on: it is settled
 /// (evidence/facts.hpp), and not wordless from a server that has begun to filter us.
 bool denies(const Case& visit, ProtocolVersion version);
+
+/// Tells whether this is a control probe that found what was accepted before refused.
+bool is_failed_control(const evidence::Exchange& exchange);
 
 /// Tells whether the answer is a "no" at all.
 bool is_no(evidence::Outcome outcome);

@@ -15,12 +15,32 @@ namespace tlsdoctor::diagnose {
 namespace {
 
 using evidence::Endpoint;
+using evidence::Outcome;
 using evidence::Reach;
 using evidence::Visit;
 
+/// Accepted at one address and refused at the other; a version that a cut run left out at either
+/// tells nothing.
+bool accept_alike(const Endpoint& a, const Endpoint& b) {
+    const auto first = version_answers(a);
+    const auto second = version_answers(b);
+    return std::ranges::equal(first, second, [](const auto& one, const auto& other) {
+        const bool tested =
+            one.outcome != Outcome::not_tested && other.outcome != Outcome::not_tested;
+        return !tested ||
+               (one.outcome == Outcome::accepted) == (other.outcome == Outcome::accepted);
+    });
+}
+
 bool alike(const EndpointFindings& a, const EndpointFindings& b) {
     return a.findings.front().cause == b.findings.front().cause &&
-           accepted_versions(*a.endpoint) == accepted_versions(*b.endpoint);
+           accept_alike(*a.endpoint, *b.endpoint);
+}
+
+bool is_complete(const Endpoint& endpoint) {
+    return std::ranges::none_of(version_answers(endpoint), [](const auto& answer) {
+        return answer.outcome == Outcome::not_tested;
+    });
 }
 
 /// `localhost` stands in the visitor's own hosts file [RFC 6761 6.3]: that a service listens on one
@@ -65,10 +85,13 @@ Finding inconsistent(const std::vector<EndpointFindings>& endpoints) {
     return finding;
 }
 
-/// An address that a cut run did not come to tells nothing about differences.
+/// An address that a cut run did not come to, or left before it failed, tells nothing about
+/// differences.
 void leave_out_untested(const Visit& visit, std::vector<EndpointFindings>& endpoints) {
     const auto untested = [](const EndpointFindings& one) {
-        return one.findings.front().cause->name == "unknown";
+        const Finding& verdict = one.findings.front();
+        return verdict.cause->name == "unknown" ||
+               (verdict.status != Status::fail && !is_complete(*one.endpoint));
     };
     if (visit.interrupted && !std::ranges::all_of(endpoints, untested)) {
         std::erase_if(endpoints, untested);

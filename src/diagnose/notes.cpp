@@ -59,7 +59,7 @@ std::string error_note(const Visit& visit, const Question& question, const Findi
         "Your error is {}, {} [{}].", alert,
         cited != verdict.evidence.end()
             ? "and matches this verdict: the hello that shows it got the same"
-            : fmt::format("which the {} hello got too", name_of(same->offer.versions.front())),
+            : "which the " + cite(*same).text.substr(0, cite(*same).text.find(" -> ")) + " got too",
         same->id
     );
 }

@@ -45,6 +45,14 @@ bool error_says_version(const Case& visit) {
            visit.question.error_alert == AlertDescription::protocol_version;
 }
 
+/// A version that the client speaks and that was not asked for may be one that the server accepts.
+bool untested_within(const Case& visit, const VersionRange& range) {
+    return std::ranges::any_of(visit.answers, [&](const evidence::VersionAnswer& answer) {
+        return answer.version >= range.lowest && answer.version <= range.highest &&
+               answer.outcome == Outcome::not_tested;
+    });
+}
+
 Proof client_is_too_old(const Case& visit) {
     const auto range = asked_range(visit.question);
     if (visit.accepted.empty() || (!range && !error_says_version(visit))) {
@@ -54,8 +62,11 @@ Proof client_is_too_old(const Case& visit) {
     if (range && range->highest >= lowest) {
         return std::nullopt;
     }
-    const ProtocolVersion below = range ? range->highest : ProtocolVersion::tls_1_1;
-    if (below >= lowest || (range && !denies(visit, below))) {
+    const VersionRange asked = range.value_or(
+        VersionRange{.lowest = ProtocolVersion::tls_1_0, .highest = ProtocolVersion::tls_1_1}
+    );
+    const ProtocolVersion below = asked.highest;
+    if (below >= lowest || untested_within(visit, asked) || !denies(visit, below)) {
         return std::nullopt;
     }
     return std::vector<Citation>{cite(answer_to(visit, below)), cite(answer_to(visit, lowest))};

@@ -24,10 +24,10 @@ Proof reach_is(const Case& visit) {
                 {.exchange = exchange.id,
                  .text = fmt::format("TCP connection -> {}", harmless(exchange.error))}
             );
-            break;
+            return citations;
         }
     }
-    return citations;
+    return std::nullopt;
 }
 
 constexpr Condition k_port_closed[] = {{"the SYN was answered with RST", reach_is<Reach::refused>}};

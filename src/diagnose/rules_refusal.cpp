@@ -25,6 +25,37 @@ Proof nothing_accepted(const Case& visit) {
     return visit.accepted.empty() ? Proof(std::vector<Citation>{}) : std::nullopt;
 }
 
+bool all_denied(const Case& visit) {
+    return std::ranges::all_of(k_newest_first, [&](ProtocolVersion version) {
+        return denies(visit, version);
+    });
+}
+
+/// Another name, or none, was tried where there is one to try; `sni_unknown` and `sni_missing` hide
+/// behind every kind of refusal.
+bool names_tried(const Case& visit) {
+    bool tried = visit.target.literal && !visit.target.sni;
+    for (const Exchange& exchange : visit.endpoint.exchanges) {
+        if (exchange.purpose != Purpose::name) {
+            continue;
+        }
+        if (exchange.outcome == Outcome::not_tested) {
+            return false;
+        }
+        tried = true;
+    }
+    return tried;
+}
+
+/// "Every hello" is a claim about all versions and names: in a run that was cut, the one that is
+/// missing may be the one that is accepted.
+Proof all_answered(const Case& visit) {
+    const bool all = std::ranges::none_of(k_newest_first, [&](ProtocolVersion version) {
+        return answer_to(visit, version).outcome == Outcome::not_tested;
+    });
+    return all && names_tried(visit) ? Proof(std::vector<Citation>{}) : std::nullopt;
+}
+
 bool any_answer(const Case& visit, Outcome outcome) {
     return std::ranges::any_of(k_newest_first, [&](ProtocolVersion version) {
         return answer_to(visit, version).outcome == outcome;
@@ -62,16 +93,16 @@ Proof answers_break_off(const Case& visit) {
 }
 
 Proof alerts_are_the_answer(const Case& visit) {
-    if (!any_answer(visit, Outcome::refused) ||
-        !std::ranges::all_of(k_newest_first, [&](ProtocolVersion version) {
-            return denies(visit, version);
-        })) {
+    if (!any_answer(visit, Outcome::refused) || !all_denied(visit)) {
         return std::nullopt;
     }
     return cite_versions(visit, k_newest_first);
 }
 
 Proof some_version_lacks_a_suite(const Case& visit) {
+    if (!all_denied(visit)) {
+        return std::nullopt;
+    }
     for (const ProtocolVersion version : k_newest_first) {
         if (Proof proof = shares_no_suite_in(visit, version)) {
             return proof;
@@ -80,14 +111,29 @@ Proof some_version_lacks_a_suite(const Case& visit) {
     return std::nullopt;
 }
 
+/// What the control probe repeats.
+const Exchange* accepted_before(const Case& visit, const Exchange& control) {
+    const auto same = [&](const Exchange& exchange) {
+        return exchange.outcome == Outcome::accepted && exchange.offer.sni == control.offer.sni &&
+               exchange.offer.versions == control.offer.versions;
+    };
+    const auto at = std::ranges::find_if(visit.endpoint.exchanges, same);
+    return at == visit.endpoint.exchanges.end() ? nullptr : &*at;
+}
+
 Proof control_fails(const Case& visit) {
-    const auto at =
-        std::ranges::find(visit.endpoint.exchanges, Purpose::control, &Exchange::purpose);
-    if (!visit.banned || at == visit.endpoint.exchanges.end()) {
+    if (!visit.banned) {
         return std::nullopt;
     }
-    const auto& before = answer_to(visit, at->offer.versions.front());
-    return std::vector<Citation>{cite(before), cite(*at)};
+    std::vector<Citation> citations;
+    for (const Exchange& exchange : visit.endpoint.exchanges) {
+        if (is_failed_control(exchange)) {
+            const Exchange* const before = accepted_before(visit, exchange);
+            citations = before == nullptr ? std::vector<Citation>{cite(exchange)}
+                                          : std::vector<Citation>{cite(*before), cite(exchange)};
+        }
+    }
+    return citations;
 }
 
 std::string without_a_name(const Case& visit) {
@@ -153,26 +199,32 @@ std::string banned(const Case&) {
 
 constexpr Condition k_closed[] = {
     {"nothing is accepted", nothing_accepted},
+    {"every version and another name was tried", all_answered},
     {"the answer is a FIN", is_the_answer<Outcome::closed>},
 };
 constexpr Condition k_reset[] = {
     {"nothing is accepted", nothing_accepted},
+    {"every version and another name was tried", all_answered},
     {"the answer is a RST", is_the_answer<Outcome::reset>},
 };
 constexpr Condition k_silent[] = {
     {"nothing is accepted", nothing_accepted},
+    {"every version and another name was tried", all_answered},
     {"there is no answer", is_the_answer<Outcome::silent>},
 };
 constexpr Condition k_truncated[] = {
     {"nothing is accepted", nothing_accepted},
+    {"every version and another name was tried", all_answered},
     {"answers begin and break off", answers_break_off},
 };
 constexpr Condition k_refuses[] = {
     {"nothing is accepted", nothing_accepted},
+    {"every version and another name was tried", all_answered},
     {"the answers are alerts", alerts_are_the_answer},
 };
 constexpr Condition k_no_suite[] = {
     {"nothing is accepted", nothing_accepted},
+    {"every version and another name was tried", all_answered},
     {"one version is answered as one answers a hello without a common suite",
      some_version_lacks_a_suite},
 };

@@ -3,6 +3,7 @@
 // the "no" is settled; how it was said (70, 40, 80, close, reset) does not matter, because real
 // servers say it in all of these ways.
 #include <algorithm>
+#include <array>
 
 #include <fmt/core.h>
 
@@ -37,7 +38,13 @@ Proof is_denied(const Case& visit) {
 
 Proof nothing_below_tls_1_3(const Case& visit) {
     const bool alone = visit.accepted == std::vector{k_tls_1_3};
-    return alone ? Proof(std::vector<Citation>{}) : std::nullopt;
+    const bool tested = std::ranges::none_of(
+        std::array{ProtocolVersion::tls_1_0, ProtocolVersion::tls_1_1},
+        [&](ProtocolVersion version) {
+            return answer_to(visit, version).outcome == Outcome::not_tested;
+        }
+    );
+    return alone && tested ? Proof(std::vector<Citation>{}) : std::nullopt;
 }
 
 /// The accepted legacy versions, newest first: the newest says most about what the server is.
