@@ -34,6 +34,7 @@ struct Observations {
     bool has_roots{true}; ///< there are trusted roots to judge by
 };
 
+/// OpenSSL's side of one connection.
 class Engine {
 public:
     /// Makes the SSL object; `keeps` lives as long as the engine does. Null where memory is short.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Reads a recorded visit, one function for each struct.
-#include <boost/json/parse.hpp>
+#include <boost/json/parser.hpp>
 #include <fmt/core.h>
 
 #include "evidence/facts.hpp"

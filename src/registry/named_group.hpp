@@ -24,6 +24,7 @@ enum class NamedGroup : std::uint16_t {
     SecP384r1MLKEM1024 = 0x11ed,
 };
 
+/// What the keys of a group are made of; a hybrid joins a post-quantum and a classical one.
 enum class GroupKind : std::uint8_t { elliptic_curve, finite_field, post_quantum, hybrid, other };
 
 /// A row of the table; the texts live as long as the program.

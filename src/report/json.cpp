@@ -132,6 +132,7 @@ json::object to_json(const CaseFile& file, const JsonOptions& options) {
         {"interrupted", visit.interrupted},
         {"verdict", judgement_json(verdict_of(file))},
         {"error_note", text_unless_empty(file.diagnosis.error_note)},
+        {"client_note", text_unless_empty(file.diagnosis.client_note)},
         {"findings", array_of(file.diagnosis.findings, finding_json)},
         {"endpoints", endpoints_json(visit)},
         {"clients", clients_json(file.clients)},

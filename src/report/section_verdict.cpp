@@ -188,6 +188,9 @@ void write_fault(Page& page, const CaseFile& file, const Amount& amount) {
     if (!file.diagnosis.error_note.empty()) {
         page.put(heading("Error"), file.diagnosis.error_note);
     }
+    if (!file.diagnosis.client_note.empty()) {
+        page.put(heading("Client"), file.diagnosis.client_note);
+    }
 }
 
 void write_notes(Page& page, const CaseFile& file, const Amount& amount) {
