@@ -18,18 +18,31 @@ using evidence::Endpoint;
 using evidence::Exchange;
 using evidence::Visit;
 
-const Exchange* exchange_with(const Visit& visit, AlertDescription alert) {
+bool says(const Exchange& exchange, AlertDescription alert) {
+    return (exchange.alert && exchange.alert->description == alert) ||
+           (exchange.alert_after && exchange.alert_after->description == alert);
+}
+
+bool is_cited(const Finding& verdict, const Exchange& exchange) {
+    return std::ranges::find(verdict.evidence, exchange.id, &Citation::exchange) !=
+           verdict.evidence.end();
+}
+
+/// The exchange that got this alert: one that shows the verdict before any other.
+const Exchange* exchange_with(const Visit& visit, AlertDescription alert, const Finding& verdict) {
+    const Exchange* first = nullptr;
     for (const Endpoint& endpoint : visit.endpoints) {
         for (const Exchange& exchange : endpoint.exchanges) {
-            const bool says_it =
-                (exchange.alert && exchange.alert->description == alert) ||
-                (exchange.alert_after && exchange.alert_after->description == alert);
-            if (says_it) {
+            if (!says(exchange, alert)) {
+                continue;
+            }
+            if (is_cited(verdict, exchange)) {
                 return &exchange;
             }
+            first = first == nullptr ? &exchange : first;
         }
     }
-    return nullptr;
+    return first;
 }
 
 } // namespace
@@ -45,19 +58,17 @@ std::string error_note(const Visit& visit, const Question& question, const Findi
         "alert {} ({})", static_cast<unsigned>(*question.error_alert),
         name_of(*question.error_alert)
     );
-    const Exchange* const same = exchange_with(visit, *question.error_alert);
+    const Exchange* const same = exchange_with(visit, *question.error_alert, verdict);
     if (same == nullptr) {
         return fmt::format(
             "Your error is {}; none of the hellos sent here got it, so your client offers "
-            "something "
-            "else, or meets another server.",
+            "something else, or meets another server.",
             alert
         );
     }
-    const auto cited = std::ranges::find(verdict.evidence, same->id, &Citation::exchange);
     return fmt::format(
         "Your error is {}, {} [{}].", alert,
-        cited != verdict.evidence.end()
+        is_cited(verdict, *same)
             ? "and matches this verdict: the hello that shows it got the same"
             : "which the " + cite(*same).text.substr(0, cite(*same).text.find(" -> ")) + " got too",
         same->id

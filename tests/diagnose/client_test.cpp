@@ -124,6 +124,12 @@ TEST_CASE("the user's error is compared with the answers") {
          "Your error is alert 70 (protocol_version), and matches this verdict: the hello that "
          "shows "
          "it got the same [e8]."},
+        {"met by the verdict and by others before it",
+         {.tls12 = "A70/0303"},
+         of_error(AlertDescription::protocol_version),
+         "Your error is alert 70 (protocol_version), and matches this verdict: the hello that "
+         "shows "
+         "it got the same [e8]."},
         {"met elsewhere",
          {.tls11 = "A80/0302", .tls12 = "A70/0303"},
          of_error(AlertDescription::internal_error),
