@@ -22,11 +22,16 @@ using evidence::Exchange;
 using evidence::Outcome;
 using evidence::Shape;
 
-/// What an answer is worth keeping; the rest is counted in neither memory nor judgement.
+/// What an answer is worth keeping.
 constexpr std::size_t k_most_kept = 16 * 1024UL;
 
-/// Enough of a greeting to name its protocol; a shorter one is named when the peer falls silent.
-constexpr std::size_t k_telling_greeting = 64;
+/// What is judged; more than is kept, so that the largest record is seen whole: a server that puts
+/// its flight into as few records as it can fills the first one to its 16,389 bytes.
+constexpr std::size_t k_most_judged = 32 * 1024UL;
+
+/// As much of a greeting as `protocol_of` looks at, so that its name does not depend on how the
+/// network cut it; a shorter one is named when the peer falls silent.
+constexpr std::size_t k_telling_greeting = 512;
 
 std::optional<NamedGroup> share_group(const wire::ServerHello& hello) {
     const wire::Extension* const share = wire::find(hello.extensions, ExtensionType::key_share);
@@ -50,7 +55,9 @@ void ReplyReader::feed(ByteView bytes) {
     if (wants_ == Wants::nothing) {
         return;
     }
-    const std::size_t room = k_most_kept - std::min(k_most_kept, answer_.received.size());
+    bytes = bytes.first(std::min(k_most_judged - judged_, bytes.size()));
+    judged_ += bytes.size();
+    const std::size_t room = k_most_kept - answer_.received.size();
     const ByteView kept = bytes.first(std::min(room, bytes.size()));
     answer_.received.insert(answer_.received.end(), kept.begin(), kept.end());
     if (framing_ == wire::Framing::need_more) {
@@ -62,6 +69,7 @@ void ReplyReader::feed(ByteView bytes) {
     }
     switch (framing_) {
     case wire::Framing::need_more:
+        ssl2_.feed(bytes); // TLS is known by its first byte
         break;
     case wire::Framing::tls:
         records_.feed(bytes);
@@ -78,7 +86,7 @@ void ReplyReader::feed(ByteView bytes) {
         );
         break;
     }
-    if (answer_.received.size() >= k_most_kept) {
+    if (judged_ >= k_most_judged) {
         decide(Outcome::garbled, Wants::nothing); // kept where something decided before
     }
 }

@@ -4,6 +4,7 @@
 // bounds-checked.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 
 #include "base/bytes.hpp"
@@ -55,6 +56,7 @@ private:
     wire::HandshakeReader messages_{};
     wire::Ssl2RecordReader ssl2_{};
     evidence::Exchange answer_{};
+    std::size_t judged_{};
     bool decided_{};
     bool read_whole_record_{};
 };
