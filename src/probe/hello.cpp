@@ -159,7 +159,6 @@ Question make_question(const Ask& ask, const RandomSource& random) {
     Question question{.purpose = ask.purpose};
     Offer& offer = question.offer;
     offer.shape = ask.shape;
-    offer.sni = ask.sni;
     if (ask.shape == Shape::nothing) {
         return question;
     }
@@ -170,7 +169,8 @@ Question make_question(const Ask& ask, const RandomSource& random) {
     }
     const auto suites = suites_for(ask.version, ask.shape);
     offer.cipher_suites.assign(suites.begin(), suites.end());
-    if (ask.version > ProtocolVersion::ssl_3_0) {
+    if (ask.version > ProtocolVersion::ssl_3_0) { // what stands in extensions
+        offer.sni = ask.sni;
         const auto groups = groups_for(ask.version, ask.shape);
         offer.groups.assign(groups.begin(), groups.end());
     }
