@@ -79,10 +79,19 @@ asio::awaitable<Ending> hear(net::Stream& stream, ReplyReader& reply, TimePoint 
     co_return Ending::ours;
 }
 
-/// A silence that we did not wait for to its end is no silence.
-bool was_cut(const net::Loop& loop, const Exchange& exchange, const Patience& patience) {
-    const bool out_of_time = loop.cancelled() || Clock::now() >= patience.deadline;
-    return exchange.outcome == Outcome::silent && out_of_time;
+/// Tells whether the run was over before the question's own time was.
+bool out_of_time(const net::Loop& loop, const Patience& patience) {
+    return loop.cancelled() || Clock::now() >= patience.deadline;
+}
+
+/// Writes down why no connection came about; a SYN that we did not wait for to its end was not
+/// filtered.
+void write_down(const net::ConnectError& error, bool cut, Exchange& exchange) {
+    const bool unasked = cut && error.kind == net::ConnectFailure::timed_out;
+    exchange.reach = unasked ? Reach::untried : reach_of(error.kind);
+    exchange.outcome =
+        exchange.reach == Reach::untried ? Outcome::not_tested : Outcome::unreachable;
+    exchange.error = error.text;
 }
 
 } // namespace
@@ -94,12 +103,7 @@ ask(net::Loop& loop, net::Address server, Question question, Patience patience) 
     const TimePoint connect_by = std::min(begun + patience.connect, patience.deadline);
     auto stream = co_await net::connect(loop, server, connect_by);
     if (!stream) {
-        exchange.reach = reach_of(stream.error().kind);
-        const bool cut = loop.cancelled() || Clock::now() >= patience.deadline;
-        exchange.outcome =
-            exchange.reach == Reach::untried || cut ? Outcome::not_tested : Outcome::unreachable;
-        exchange.reach = cut && exchange.reach == Reach::filtered ? Reach::untried : exchange.reach;
-        exchange.error = stream.error().text;
+        write_down(stream.error(), out_of_time(loop, patience), exchange);
         exchange.ms = milliseconds_between(begun, Clock::now());
         co_return exchange;
     }
@@ -115,8 +119,10 @@ ask(net::Loop& loop, net::Address server, Question question, Patience patience) 
     }
     // After a failed write, too: what the peer said before it hung up is still there.
     const Ending ending = co_await hear(*stream, reply, answer_by);
+    // A silence, or half an answer, that we did not wait for to its end says nothing.
+    const bool undecided = ending == Ending::ours && reply.wants() == Wants::answer;
     reply.conclude(ending, exchange);
-    if (was_cut(loop, exchange, patience)) {
+    if (undecided && out_of_time(loop, patience)) {
         exchange.outcome = Outcome::not_tested;
     }
     exchange.ms = milliseconds_between(begun, Clock::now());
