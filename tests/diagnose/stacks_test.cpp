@@ -83,20 +83,20 @@ bool accepts_something(const std::vector<std::string>& newest) {
 }
 
 /// A visit asks with another name only where nothing was accepted.
-void ask_other_names(Words& words, const std::vector<std::string>& answers) {
+void ask_other_names(Words& words, std::string_view answer12, std::string_view answer13) {
     const std::vector<std::string> all{
         std::string{words.ssl3}, std::string{words.tls10}, std::string{words.tls11},
         std::string{words.tls12}, std::string{words.tls13}
     };
     if (!accepts_something(all)) {
-        words.other12 = answers[0];
-        words.other13 = answers[1];
+        words.other12 = answer12;
+        words.other13 = answer13;
     }
 }
 
 Words named(const Row& row) {
     Words words = words_of(row);
-    ask_other_names(words, row.none);
+    ask_other_names(words, row.none[0], row.none[1]);
     return words;
 }
 
@@ -106,7 +106,7 @@ Words without_a_name(const Row& row) {
     words.tls12 = row.none[0];
     words.tls13 = row.none[1];
     words.other = "server.example";
-    ask_other_names(words, {row.versions[4], row.versions[5]});
+    ask_other_names(words, row.versions[4], row.versions[5]);
     return words;
 }
 
@@ -114,7 +114,7 @@ Words with_a_wrong_name(const Row& row) {
     Words words = words_of(row);
     words.tls12 = row.wrong[0];
     words.tls13 = row.wrong[1];
-    ask_other_names(words, row.none);
+    ask_other_names(words, row.none[0], row.none[1]);
     return words;
 }
 
