@@ -38,6 +38,11 @@ struct Context {
     RandomSource random{};
 };
 
+/// Tells whether the time for this target has run out.
+bool is_over(const Context& context) {
+    return context.loop.cancelled() || Clock::now() >= context.patience.deadline;
+}
+
 /// Asks one question and writes its answer over the one at `exchange`.
 asio::awaitable<void>
 answer(Context& context, net::Address server, probe::Ask what, Exchange& exchange) {
@@ -80,7 +85,7 @@ asio::awaitable<void> ask_in_rounds(Context& context, Endpoint& endpoint) {
         if (round.empty()) {
             break;
         }
-        if (context.loop.cancelled() || Clock::now() >= context.patience.deadline) {
+        if (is_over(context)) {
             context.visit.interrupted = true; // what is left of the plan was not asked
             break;
         }
@@ -117,10 +122,15 @@ asio::awaitable<void> visit_endpoint(Context& context, Endpoint& endpoint) {
     };
     const auto permit = co_await context.limiter.enter(context.patience.deadline);
     if (!permit) {
+        context.visit.interrupted = true;
         co_return;
     }
     ++context.visit.connections;
     auto handshake = co_await probe::shake_hands(context.loop, server, how, context.patience);
+    if (!handshake.completed && is_over(context)) {
+        context.visit.interrupted = true; // a handshake that we cut did not fail
+        co_return;
+    }
     endpoint.handshake = std::move(handshake);
 }
 
