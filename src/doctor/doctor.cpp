@@ -3,6 +3,7 @@
 #include "doctor/doctor.hpp"
 
 #include <algorithm>
+#include <map>
 #include <vector>
 
 #include <fmt/core.h>
@@ -30,7 +31,8 @@ struct Run {
     const Hooks& hooks;
     net::Loop& loop;
     net::Resolver& resolver;
-    net::Limiter places;
+    net::Limiter places;                         ///< for visits
+    std::map<std::string, net::Limiter> hosts{}; ///< for the connections to each host
     asio::steady_timer progress; ///< cancelled by the last visit, so that the loop can end
     std::vector<Visit> visits{};
     std::vector<bool> done{};
@@ -48,13 +50,21 @@ void report(Run& run) {
     }
 }
 
+/// Several ports of one host are still one host.
+net::Limiter& connections_to(Run& run, const evidence::Target& target) {
+    const std::string& address = run.options.connect_address;
+    const std::string& host = address.empty() ? target.host : address;
+    return run.hosts.try_emplace(host, run.loop, k_connections_to_a_host).first->second;
+}
+
 asio::awaitable<void> visit_one(Run& run, std::size_t index) {
     Visit& visit = run.visits[index];
     constexpr TimePoint whenever = TimePoint::max();
     const auto permit = co_await run.places.enter(whenever);
     visit.started = rfc3339(std::chrono::system_clock::now());
     if (permit) {
-        co_await gather(run.loop, run.resolver, run.options, visit);
+        net::Limiter& connections = connections_to(run, visit.target);
+        co_await gather(run.loop, run.resolver, connections, run.options, visit);
     } else {
         visit.interrupted = true;
     }

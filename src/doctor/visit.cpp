@@ -10,7 +10,6 @@
 #include "evidence/facts.hpp"
 #include "net/address.hpp"
 #include "net/group.hpp"
-#include "net/limiter.hpp"
 #include "probe/ask.hpp"
 #include "probe/handshake.hpp"
 #include "probe/hello.hpp"
@@ -25,15 +24,12 @@ using evidence::Exchange;
 using evidence::Reach;
 using evidence::Visit;
 
-/// More at once would look like an attack to the host.
-constexpr std::size_t k_connections_to_a_host = 16;
-
 /// What the questions of one visit have in common.
 struct Context {
     net::Loop& loop;
     const Options& options;
     Visit& visit;
-    net::Limiter limiter;
+    net::Limiter& places;
     probe::Patience patience{};
     RandomSource random{};
 };
@@ -49,7 +45,7 @@ answer(Context& context, net::Address server, probe::Ask what, Exchange& exchang
     const probe::Question question = probe::make_question(what, context.random);
     exchange.purpose = question.purpose;
     exchange.offer = question.offer;
-    const auto permit = co_await context.limiter.enter(context.patience.deadline);
+    const auto permit = co_await context.places.enter(context.patience.deadline);
     if (!permit) {
         co_return;
     }
@@ -120,7 +116,7 @@ asio::awaitable<void> visit_endpoint(Context& context, Endpoint& endpoint) {
         .send_name = target.sni.has_value(),
         .ca_file = context.options.ca_file,
     };
-    const auto permit = co_await context.limiter.enter(context.patience.deadline);
+    const auto permit = co_await context.places.enter(context.patience.deadline);
     if (!permit) {
         context.visit.interrupted = true;
         co_return;
@@ -168,14 +164,16 @@ void add_endpoints(
 
 } // namespace
 
-asio::awaitable<void>
-gather(net::Loop& loop, net::Resolver& resolver, const Options& options, Visit& visit) {
+asio::awaitable<void> gather(
+    net::Loop& loop, net::Resolver& resolver, net::Limiter& places, const Options& options,
+    Visit& visit
+) {
     const TimePoint begun = Clock::now();
     Context context{
         .loop = loop,
         .options = options,
         .visit = visit,
-        .limiter = net::Limiter(loop, k_connections_to_a_host),
+        .places = places,
         .patience =
             {.connect = options.connect_timeout,
              .answer = options.answer_timeout,

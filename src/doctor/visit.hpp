@@ -6,13 +6,20 @@
 #include "doctor/doctor.hpp"
 #include "net/awaitable.hpp"
 #include "net/dns.hpp"
+#include "net/limiter.hpp"
 #include "net/loop.hpp"
 
 namespace tlsdoctor::doctor {
 
+/// More connections to a host at once would look like an attack to it.
+inline constexpr std::size_t k_connections_to_a_host = 16;
+
 /// Gathers the evidence about `visit.target` into `visit`, at most until the target's deadline.
-/// Borrows all arguments until it ends.
-asio::awaitable<void>
-gather(net::Loop& loop, net::Resolver& resolver, const Options& options, evidence::Visit& visit);
+/// `places` bounds the connections; the visits of one host share it. Borrows all arguments until it
+/// ends.
+asio::awaitable<void> gather(
+    net::Loop& loop, net::Resolver& resolver, net::Limiter& places, const Options& options,
+    evidence::Visit& visit
+);
 
 } // namespace tlsdoctor::doctor

@@ -44,14 +44,22 @@ bool any_accepted(const std::vector<VersionAnswer>& answers) {
     });
 }
 
+/// Text in answer to one hello is no other protocol where another hello got an alert: some servers
+/// answer SSL 2.0 alone in clear.
+bool got_an_alert(const Endpoint& seen) {
+    return std::ranges::any_of(seen.exchanges, [](const Exchange& exchange) {
+        return exchange.outcome == Outcome::refused;
+    });
+}
+
 /// The second shape for every "no" that one hello alone does not settle.
 std::vector<Ask>
 confirming_asks(const Target& target, const std::vector<VersionAnswer>& answers, bool accepted) {
     std::vector<Ask> asks;
     for (const VersionAnswer& answer : answers) {
-        const bool open = answer.outcome != Outcome::accepted &&
-                          answer.outcome != Outcome::unreachable &&
-                          answer.outcome != Outcome::not_tested;
+        // A connection that did not come about at an open port is worth another try, too.
+        const bool open =
+            answer.outcome != Outcome::accepted && answer.outcome != Outcome::not_tested;
         if (open && !settled(answer, accepted) && answer.version >= ProtocolVersion::tls_1_0) {
             asks.push_back({.version = answer.version, .shape = Shape::browser, .sni = target.sni});
         }
@@ -148,7 +156,7 @@ std::vector<Ask> next_round(const Target& target, const Endpoint& seen) {
     }
     const std::vector<VersionAnswer> answers = version_answers(seen);
     const bool accepted = any_accepted(answers);
-    const bool is_foreign = !accepted && !foreign_protocol(seen).empty();
+    const bool is_foreign = !accepted && !got_an_alert(seen) && !foreign_protocol(seen).empty();
     if (seen.reach != evidence::Reach::open || is_foreign) {
         return {};
     }

@@ -255,6 +255,19 @@ TEST_CASE("a visit asks exactly what its answers leave open") {
          named(),
          [](const Ask&) { return http(); },
          {k_first}},
+        {"text in answer to SSL 2.0 alone is no other protocol",
+         literal(),
+         [](const Ask& ask) { return ask.version == ssl_2_0 ? http() : alert(40); },
+         {k_first_nameless,
+          {"TLS 1.0 browser", "TLS 1.1 browser", "TLS 1.2 browser", "TLS 1.3 browser"}}},
+        {"a connection that did not come about at an open port is tried again",
+         named(),
+         [](const Ask& ask) {
+             return ask.version == tls_1_3 && ask.shape == Shape::openssl ? unreachable()
+                    : ask.version >= tls_1_2                              ? accepted()
+                                                                          : alert(70);
+         },
+         {k_first, {"TLS 1.3 browser a.example"}, {"control TLS 1.2 openssl a.example"}}},
         {"a closed port is not asked further",
          named(),
          [](const Ask&) { return unreachable(); },
