@@ -25,21 +25,6 @@ struct Substitute {
 
 using Substitutes = std::array<Substitute, 4>;
 
-/// Returns `word` as one word of a POSIX shell: a target may come from a list that a stranger
-/// wrote, and its report invites people to paste the command.
-std::string shell_word(std::string_view word) {
-    constexpr std::string_view k_safe = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-                                        "0123456789._:/@%+,=-";
-    if (!word.empty() && word.find_first_not_of(k_safe) == std::string_view::npos) {
-        return std::string{word};
-    }
-    std::string quoted = "'";
-    for (const char c : word) {
-        quoted += c == '\'' ? std::string{"'\\''"} : std::string{c};
-    }
-    return quoted + "'";
-}
-
 /// Returns the host as it stands in a URL: an IPv6 address in brackets.
 std::string url_host(const evidence::Target& target) {
     const bool ipv6 = target.host.find(':') != std::string::npos;
@@ -60,11 +45,17 @@ std::string typed(const evidence::Target& target) {
                                 : target.input;
 }
 
+/// The target with the options that made it this question.
+std::string question_again(const evidence::Target& target) {
+    const std::string options = target.options.empty() ? "" : target.options + " ";
+    return options + shell_word(typed(target));
+}
+
 Substitutes substitutes_for(const evidence::Target& target) {
     return {{
         {.placeholder = "{host}", .value = shell_word(url_host(target))},
         {.placeholder = "{port}", .value = std::to_string(target.port)},
-        {.placeholder = "{target}", .value = shell_word(typed(target))},
+        {.placeholder = "{target}", .value = question_again(target)},
         {.placeholder = "{name}", .value = shell_word(server_name(target))},
     }};
 }

@@ -135,4 +135,17 @@ std::string harmless(std::string_view text) {
     return result;
 }
 
+std::string shell_word(std::string_view word) {
+    constexpr std::string_view k_safe = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+                                        "0123456789._:/@%+,=-";
+    if (!word.empty() && word.find_first_not_of(k_safe) == std::string_view::npos) {
+        return std::string{word};
+    }
+    std::string quoted = "'";
+    for (const char c : word) {
+        quoted += c == '\'' ? std::string{"'\\''"} : std::string{c};
+    }
+    return quoted + "'";
+}
+
 } // namespace tlsdoctor

@@ -40,4 +40,8 @@ nearest(std::string_view word, std::span<const std::string_view> candidates);
 /// sent is safe to print to a terminal.
 std::string harmless(std::string_view text);
 
+/// Returns `word` as one word of a POSIX shell: a target may come from a list that a stranger
+/// wrote, and its report invites people to paste the command.
+std::string shell_word(std::string_view word);
+
 } // namespace tlsdoctor

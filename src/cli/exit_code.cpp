@@ -20,6 +20,21 @@ auto severity(ExitCode code) {
     return std::find(k_by_severity.begin(), k_by_severity.end(), code) - k_by_severity.begin();
 }
 
+/// The finding's own status counts before its cause's: what was expected, or is a difference
+/// between healthy addresses only, is no failure.
+ExitCode code_of(const diagnose::Finding& verdict) {
+    switch (verdict.status) {
+    case Status::ok:
+    case Status::warn:
+        return ExitCode::healthy;
+    case Status::unsure:
+        return ExitCode::inconclusive;
+    case Status::fail:
+        break;
+    }
+    return static_cast<ExitCode>(verdict.cause->exit_code);
+}
+
 } // namespace
 
 ExitCode worse(ExitCode a, ExitCode b) {
@@ -31,7 +46,7 @@ ExitCode exit_code_for(const diagnose::Diagnosis& diagnosis, bool interrupted, F
         return ExitCode::inconclusive;
     }
     assume(!diagnosis.findings.empty(), "a diagnosis has a verdict");
-    auto code = static_cast<ExitCode>(diagnosis.findings.front().cause->exit_code);
+    ExitCode code = code_of(diagnosis.findings.front());
     if (code == ExitCode::unreachable && fail_on.unreachable) {
         code = ExitCode::problem;
     }

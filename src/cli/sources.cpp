@@ -2,12 +2,16 @@
 // Reads lists and recordings.
 #include "cli/sources.hpp"
 
+#include <algorithm>
+#include <utility>
+
 #include <fmt/core.h>
 
 #include "base/text.hpp"
 #include "cli/output.hpp"
 #include "cli/target_list.hpp"
 #include "evidence/json.hpp"
+#include "net/address.hpp"
 
 namespace tlsdoctor::cli {
 
@@ -28,6 +32,56 @@ bool is_document(std::string_view line) {
     return line.starts_with('{') && line.ends_with('}');
 }
 
+std::string expectations(const std::vector<diagnose::Expectation>& expect) {
+    std::string words;
+    for (const diagnose::Expectation& expectation : expect) {
+        std::string version = lower(name_of(expectation.version));
+        std::erase(version, ' ');
+        words +=
+            (words.empty() ? "" : ",") + std::string(expectation.accepted ? "" : "!") + version;
+    }
+    return words;
+}
+
+/// The options that change what is asked, spelled as they can be typed again: the command that
+/// verifies a fix must ask the same question.
+std::string options_again(const Options& options) {
+    const doctor::Options& visit = options.visit;
+    const std::string port = visit.connect_port ? fmt::format(":{}", *visit.connect_port) : "";
+    const bool bracketed = !port.empty() && net::is_v6(visit.connect_address);
+    const std::string there = bracketed ? "[" + visit.connect_address + "]" : visit.connect_address;
+    const std::string expected = expectations(visit.question.expect);
+    const std::pair<bool, std::string> words[] = {
+        {visit.insecure, "-k"},
+        {visit.versions_only, "--versions-only"},
+        {!visit.ipv6, "-4"},
+        {!visit.ipv4, "-6"},
+        {options.target_rules.sni.has_value(),
+         "--sni " + shell_word(options.target_rules.sni.value_or(""))},
+        {options.target_rules.no_sni, "--no-sni"},
+        {!visit.connect_address.empty(), "--connect " + shell_word(there + port)},
+        {!visit.ca_file.empty(), "--ca " + shell_word(visit.ca_file)},
+        {!expected.empty(), "--expect " + shell_word(expected)},
+    };
+    std::string again;
+    for (const auto& [given, word] : words) {
+        if (given) {
+            again += (again.empty() ? "" : " ") + word;
+        }
+    }
+    return again;
+}
+
+/// `-4` with an IPv6 address, or `-6` with an IPv4 one: there is nothing to look up.
+const evidence::Target* of_the_wrong_family(const Sources& sources, const doctor::Options& visit) {
+    const auto wrong = [&](const evidence::Target& target) {
+        return target.literal && visit.connect_address.empty() &&
+               !(net::is_v6(target.host) ? visit.ipv6 : visit.ipv4);
+    };
+    const auto at = std::find_if(sources.targets.begin(), sources.targets.end(), wrong);
+    return at == sources.targets.end() ? nullptr : &*at;
+}
+
 } // namespace
 
 std::expected<Sources, UsageError> gather(const Options& options) {
@@ -45,6 +99,17 @@ std::expected<Sources, UsageError> gather(const Options& options) {
     }
     if (sources.targets.empty() && sources.complaints.empty()) {
         return std::unexpected{UsageError{.what = "the list holds no target"}};
+    }
+    if (const auto* const target = of_the_wrong_family(sources, options.visit)) {
+        return std::unexpected{UsageError{
+            .what = fmt::format(
+                "{} is no IPv{} address", harmless(target->input), options.visit.ipv4 ? 4 : 6
+            ),
+            .hint = "leave out -4 and -6 for addresses"
+        }};
+    }
+    for (evidence::Target& target : sources.targets) {
+        target.options = options_again(options);
     }
     return sources;
 }

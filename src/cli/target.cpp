@@ -168,6 +168,18 @@ bool ends_in_number(std::string_view host) {
            std::all_of(last.begin(), last.end(), [](char c) { return c >= '0' && c <= '9'; });
 }
 
+/// A password in a URL is nobody's business: not of a result that is passed on, nor of a command
+/// line.
+std::string without_userinfo(std::string_view whole) {
+    const std::size_t scheme = whole.find("://");
+    const std::size_t start = scheme == std::string_view::npos ? 0 : scheme + 3;
+    const std::size_t end = std::min(whole.find_first_of("/?#", start), whole.size());
+    const std::size_t at = whole.substr(start, end - start).rfind('@');
+    return at == std::string_view::npos
+               ? std::string{whole}
+               : std::string{whole.substr(0, start)} + std::string{whole.substr(start + at + 1)};
+}
+
 std::expected<evidence::Target, TargetError>
 target_from(std::string_view whole, const Parts& parts, const TargetRules& rules) {
     const auto typed = split_port(whole, parts.authority);
@@ -182,7 +194,7 @@ target_from(std::string_view whole, const Parts& parts, const TargetRules& rules
         return std::unexpected{port.error()};
     }
     evidence::Target target{
-        .input = std::string{whole},
+        .input = without_userinfo(whole),
         .scheme = parts.scheme ? std::string{parts.scheme->name} : std::string{},
         .port = *port,
         .literal = typed->bracketed || net::is_ip_literal(typed->host)

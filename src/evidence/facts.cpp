@@ -37,8 +37,11 @@ VersionAnswer answer_for(const Endpoint& endpoint, ProtocolVersion version) {
     return answer;
 }
 
+} // namespace
+
 bool is_no(Outcome outcome) {
     switch (outcome) {
+    case Outcome::other_version:
     case Outcome::refused:
     case Outcome::closed:
     case Outcome::reset:
@@ -46,12 +49,13 @@ bool is_no(Outcome outcome) {
     case Outcome::garbled:
     case Outcome::not_tls:
         return true;
-    default:
-        return false;
+    case Outcome::not_tested:
+    case Outcome::accepted:
+    case Outcome::unreachable:
+        break;
     }
+    return false;
 }
-
-} // namespace
 
 std::vector<VersionAnswer> version_answers(const Endpoint& endpoint) {
     std::vector<VersionAnswer> answers;
@@ -106,7 +110,9 @@ std::string_view contradiction_in(const Exchange& exchange) {
 std::string_view foreign_protocol(const Endpoint& endpoint) {
     std::string_view met;
     for (const Exchange& exchange : endpoint.exchanges) {
-        if (exchange.outcome != Outcome::not_tls) {
+        const auto& versions = exchange.offer.versions;
+        const bool by_tls = versions.empty() || versions.front() >= ProtocolVersion::tls_1_0;
+        if (exchange.outcome != Outcome::not_tls || !by_tls) {
             continue;
         }
         if (met.empty() || met == "unknown") {

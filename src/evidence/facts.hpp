@@ -27,6 +27,9 @@ std::vector<VersionAnswer> version_answers(Endpoint&&) = delete;
 /// Returns the accepted versions, oldest first.
 std::vector<ProtocolVersion> accepted_versions(const Endpoint& endpoint);
 
+/// Tells whether an answer is a "no": the hello arrived and its version was not agreed on.
+bool is_no(Outcome outcome);
+
 /// Tells whether a "no" to this version is settled: two hellos of different shape agree, or one
 /// alert 70 came from a server that accepted another version, or a ServerHello of another version
 /// answered, or the version is SSL 2.0 (one hello suffices there).
@@ -37,7 +40,7 @@ bool settled(const VersionAnswer& answer, bool accepted_another);
 std::string_view contradiction_in(const Exchange& exchange);
 
 /// Returns the protocol met instead of TLS at this endpoint (`http` ...), empty where none was
-/// seen.
+/// seen. Text in answer to SSL 2.0 and 3.0 alone does not count: servers of TLS answer those oddly.
 std::string_view foreign_protocol(const Endpoint& endpoint);
 
 } // namespace tlsdoctor::evidence

@@ -46,8 +46,10 @@ struct Handshake {
     std::optional<CipherSuite> cipher_suite{};
     std::vector<Certificate> chain{};
     Trust trust{};
-    std::string trust_error{}; ///< OpenSSL's words, e.g. `certificate has expired`
-    std::string failure{};     ///< where it did not complete: what ended it
+    std::string trust_error{};    ///< OpenSSL's words, e.g. `certificate has expired`
+    std::string failure{};        ///< where it did not complete: what ended it
+    bool asked_for_certificate{}; ///< a CertificateRequest came; none was given
+    std::string failure_after{};  ///< what broke the connection after the handshake, e.g. alert 116
     double ms{};
 };
 

@@ -119,6 +119,8 @@ json::object handshake_json(const Handshake& handshake) {
         {"trust", name_of(handshake.trust)},
         {"trust_error", handshake.trust_error},
         {"failure", handshake.failure},
+        {"asked_for_certificate", handshake.asked_for_certificate},
+        {"failure_after", handshake.failure_after},
         {"ms", handshake.ms},
     };
     if (handshake.version) {
@@ -148,13 +150,10 @@ json::object endpoint_json(const Endpoint& endpoint) {
 
 json::object target_json(const Target& target) {
     return {
-        {"input", target.input},
-        {"scheme", target.scheme},
-        {"host", target.host},
-        {"port", target.port},
-        {"literal", target.literal},
-        {"sni", optional_text(target.sni)},
-        {"starttls", optional_text(target.starttls)},
+        {"input", target.input},     {"scheme", target.scheme},
+        {"host", target.host},       {"port", target.port},
+        {"literal", target.literal}, {"sni", optional_text(target.sni)},
+        {"options", target.options}, {"starttls", optional_text(target.starttls)},
     };
 }
 

@@ -85,6 +85,8 @@ Handshake read_handshake(const Fields& in) {
     in.word("trust", handshake.trust, trust_named);
     in.text("trust_error", handshake.trust_error);
     in.text("failure", handshake.failure);
+    in.flag("asked_for_certificate", handshake.asked_for_certificate);
+    in.text("failure_after", handshake.failure_after);
     in.real("ms", handshake.ms);
     return handshake;
 }
@@ -108,6 +110,7 @@ Target read_target(const Fields& in) {
     in.number("port", target.port);
     in.flag("literal", target.literal);
     in.text("sni", target.sni);
+    in.text("options", target.options);
     in.text("starttls", target.starttls);
     return target;
 }

@@ -20,7 +20,8 @@ struct Target {
     std::string host{};   ///< A-label form of a name, or an address without brackets
     std::uint16_t port{443};
     bool literal{}; ///< `host` is an IP address: it is never sent as server_name [RFC 6066 3]
-    std::optional<std::string> sni{};      ///< the name sent, nullopt for none
+    std::optional<std::string> sni{}; ///< the name sent, nullopt for none
+    std::string options{}; ///< the options that change the question, as a shell takes them again
     std::optional<std::string> starttls{}; ///< protocol to upgrade with; nullopt for implicit TLS
 };
 

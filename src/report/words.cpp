@@ -8,6 +8,7 @@
 #include <fmt/core.h>
 
 #include "base/assume.hpp"
+#include "base/text.hpp"
 
 namespace tlsdoctor::report {
 
@@ -42,21 +43,6 @@ constexpr std::array<std::string_view, 6> k_reach_words = {
 std::string with_port(std::string_view host, std::uint16_t port) {
     const bool bare_ipv6 = host.find(':') != std::string_view::npos && !host.starts_with('[');
     return bare_ipv6 ? fmt::format("[{}]:{}", host, port) : fmt::format("{}:{}", host, port);
-}
-
-/// One word of a POSIX shell. A target may come from a list that a stranger wrote, and the report
-/// invites people to paste the command.
-std::string shell_word(const std::string& word) {
-    constexpr std::string_view k_plain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-                                         "0123456789._:-[]";
-    if (!word.empty() && word.find_first_not_of(k_plain) == std::string::npos) {
-        return word;
-    }
-    std::string quoted = "'";
-    for (const char c : word) {
-        quoted += c == '\'' ? std::string{"'\\''"} : std::string(1, c);
-    }
-    return quoted + "'";
 }
 
 /// What the exchange adds to the outcome's word.
@@ -101,6 +87,9 @@ std::string name_of(const evidence::Endpoint& endpoint) {
 }
 
 std::string command_for(const evidence::Target& target) {
+    if (!target.options.empty()) {
+        return fmt::format("tlsdoctor {} {}", target.options, shell_word(target.input));
+    }
     const std::string host = target.port == 443 && !target.literal ? target.host : name_of(target);
     std::string command = "tlsdoctor " + shell_word(host);
     if (target.starttls) {

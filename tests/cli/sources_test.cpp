@@ -43,6 +43,34 @@ TEST_CASE("gather reads the lists after the targets and complains by file and li
     CHECK(sources->complaints[0].starts_with(list + ":2: more than one ':'"));
 }
 
+TEST_CASE("gather gives each target the options that make up its question") {
+    Options options{.targets = {{.input = "a.example", .host = "a.example"}}};
+    CHECK(gather(options)->targets[0].options.empty());
+    options.target_rules.sni = "b.example";
+    options.visit.insecure = true;
+    options.visit.ipv6 = false;
+    options.visit.connect_address = "::1";
+    options.visit.connect_port = 8443;
+    options.visit.ca_file = "my roots.pem";
+    options.visit.question.expect = {
+        {.version = tlsdoctor::ProtocolVersion::tls_1_2},
+        {.version = tlsdoctor::ProtocolVersion::tls_1_0, .accepted = false}
+    };
+    CHECK(
+        gather(options)->targets[0].options ==
+        "-k -4 --sni b.example --connect '[::1]:8443' --ca 'my roots.pem' "
+        "--expect 'tls1.2,!tls1.0'"
+    );
+}
+
+TEST_CASE("gather refuses an address of the family that was excluded") {
+    Options options{.targets = {{.input = "127.0.0.1", .host = "127.0.0.1", .literal = true}}};
+    options.visit.ipv4 = false;
+    const auto sources = gather(options);
+    REQUIRE_FALSE(sources.has_value());
+    CHECK(sources.error().what == "127.0.0.1 is no IPv6 address");
+}
+
 TEST_CASE("gather refuses a list that is not there, or empty") {
     const Folder folder;
     CHECK_FALSE(gather(Options{.target_files = {folder.file("none")}}).has_value());

@@ -164,6 +164,13 @@ TEST_CASE("a target keeps what was typed") {
     CHECK(read_target(" https://Example.com/x ", {})->input == "https://Example.com/x");
 }
 
+TEST_CASE("a password in a URL is not kept") {
+    CHECK(
+        read_target("https://me:pw@example.com:8443/x@y", {})->input ==
+        "https://example.com:8443/x@y"
+    );
+}
+
 TEST_CASE("read_address reads addresses with and without a port, and no names") {
     CHECK(read_address("192.0.2.7")->address == "192.0.2.7");
     CHECK(read_address("192.0.2.7")->port == std::nullopt);

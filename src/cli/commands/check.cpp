@@ -15,6 +15,7 @@
 #include "cli/results.hpp"
 #include "cli/sources.hpp"
 #include "cli/terminal.hpp"
+#include "crypto/client_session.hpp"
 #include "doctor/doctor.hpp"
 
 namespace tlsdoctor::cli {
@@ -98,10 +99,20 @@ private:
 /// Files that the visit will need, tried before it begins.
 std::optional<UsageError> unreadable(const Options& options) {
     const std::string& file = options.visit.ca_file;
-    if (file.empty() || access(file.c_str(), R_OK) == 0) {
+    if (file.empty()) {
         return std::nullopt;
     }
-    return UsageError{.what = fmt::format("--ca: cannot read {}", harmless(file))};
+    if (access(file.c_str(), R_OK) != 0) {
+        return UsageError{.what = fmt::format("--ca: cannot read {}", harmless(file))};
+    }
+    const auto session = crypto::ClientSession::create({.ca_file = file});
+    if (session) {
+        return std::nullopt;
+    }
+    return UsageError{
+        .what = fmt::format("--ca: {}", session.error().what),
+        .hint = "a file of trusted roots in PEM is wanted"
+    };
 }
 
 ExitCode replay(const Options& options) {
