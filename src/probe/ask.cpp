@@ -32,8 +32,8 @@ Reach reach_of(net::ConnectFailure failure) {
     case net::ConnectFailure::timed_out:
         return Reach::filtered;
     case net::ConnectFailure::unreachable:
-    case net::ConnectFailure::other:
         return Reach::unreachable;
+    case net::ConnectFailure::other: // such as a link-local address without its zone: our own error
     case net::ConnectFailure::exhausted:
     case net::ConnectFailure::cancelled:
         break;
@@ -87,11 +87,12 @@ bool out_of_time(const net::Loop& loop, const Patience& patience) {
 /// Writes down why no connection came about; a SYN that we did not wait for to its end was not
 /// filtered.
 void write_down(const net::ConnectError& error, bool cut, Exchange& exchange) {
-    const bool unasked = cut && error.kind == net::ConnectFailure::timed_out;
+    const bool unasked = error.kind == net::ConnectFailure::cancelled ||
+                         (cut && error.kind == net::ConnectFailure::timed_out);
     exchange.reach = unasked ? Reach::untried : reach_of(error.kind);
     exchange.outcome =
         exchange.reach == Reach::untried ? Outcome::not_tested : Outcome::unreachable;
-    exchange.error = error.text;
+    exchange.error = unasked ? "" : error.text;
 }
 
 } // namespace

@@ -17,6 +17,9 @@ namespace {
 using evidence::Certificate;
 using evidence::Handshake;
 
+/// How long a server may take to refuse a missing certificate after the handshake.
+constexpr milliseconds k_judgement{1'000};
+
 struct TrustPair {
     crypto::Trust seen;
     evidence::Trust told;
@@ -60,6 +63,8 @@ void write_down(const crypto::ClientSession& session, Handshake& handshake) {
     handshake.version = session.version();
     handshake.cipher_suite = session.cipher_suite();
     handshake.failure = session.failure();
+    handshake.asked_for_certificate = session.asked_for_certificate();
+    handshake.failure_after = session.failure_after();
     for (const Bytes& der : session.chain()) {
         handshake.chain.push_back(certificate_of(der));
     }
@@ -95,6 +100,30 @@ converse(net::Stream& stream, crypto::ClientSession& session, TimePoint deadline
     co_return "";
 }
 
+/// In TLS 1.3 a server judges the client's certificate after the handshake is complete for the
+/// client [RFC 8446 4.4.2.4]: an alert that says so comes with the next flight or not at all.
+asio::awaitable<void>
+hear_the_judgement(net::Stream& stream, crypto::ClientSession& session, TimePoint deadline) {
+    std::array<std::uint8_t, 8192> buffer{};
+    const std::span<std::uint8_t> into(buffer);
+    while (session.failure_after().empty()) {
+        const auto size = co_await stream.read_some(into, deadline);
+        if (!size) {
+            co_return;
+        }
+        const ByteView bytes = into.first(*size);
+        session.feed(bytes);
+    }
+}
+
+/// Sends what the session still has to say.
+asio::awaitable<void>
+flush(net::Stream& stream, crypto::ClientSession& session, TimePoint deadline) {
+    const Bytes output = session.take_output();
+    const ByteView bytes = output;
+    co_await stream.write_all(bytes, deadline);
+}
+
 } // namespace
 
 asio::awaitable<Handshake>
@@ -118,14 +147,17 @@ shake_hands(net::Loop& loop, net::Address server, HandshakeOptions options, Pati
     }
     const TimePoint answer_by = std::min(Clock::now() + patience.answer, patience.deadline);
     const std::string gave_up = co_await converse(*stream, *session, answer_by);
+    if (session->state() == crypto::SessionState::done && session->asked_for_certificate()) {
+        co_await flush(*stream, *session, answer_by);
+        const TimePoint judged_by = std::min(Clock::now() + k_judgement, patience.deadline);
+        co_await hear_the_judgement(*stream, *session, judged_by);
+    }
     write_down(*session, handshake);
     if (!gave_up.empty()) {
         handshake.failure = gave_up;
     }
     session->close();
-    const Bytes farewell = session->take_output();
-    const ByteView last = farewell;
-    co_await stream->write_all(last, answer_by);
+    co_await flush(*stream, *session, answer_by);
     stream->close();
     handshake.ms = milliseconds_between(begun, Clock::now());
     co_return handshake;

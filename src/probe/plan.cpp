@@ -67,6 +67,21 @@ confirming_asks(const Target& target, const std::vector<VersionAnswer>& answers,
     return asks;
 }
 
+/// Those of the confirming asks whose connection was cut off, the newest version first. They are
+/// asked one at a time: a server that serves few connections at once cuts the others off, and says
+/// nothing about versions by it.
+std::vector<Ask>
+cut_off_asks(const Target& target, const std::vector<VersionAnswer>& answers, bool accepted) {
+    std::vector<Ask> asks = confirming_asks(target, answers, accepted);
+    std::erase_if(asks, [&](const Ask& ask) {
+        const auto at = std::ranges::find(answers, ask.version, &VersionAnswer::version);
+        return at->outcome != Outcome::closed && at->outcome != Outcome::reset &&
+               at->outcome != Outcome::unreachable;
+    });
+    std::ranges::reverse(asks);
+    return asks;
+}
+
 /// Another name, or none, where the name may be what was refused.
 std::vector<Ask> name_asks(const Target& target, const Endpoint& seen, bool accepted) {
     const bool name_alert = std::ranges::any_of(seen.exchanges, [](const Exchange& exchange) {
@@ -85,6 +100,25 @@ std::vector<Ask> name_asks(const Target& target, const Endpoint& seen, bool acce
     for (const ProtocolVersion version : {ProtocolVersion::tls_1_2, ProtocolVersion::tls_1_3}) {
         asks.push_back(
             {.purpose = Purpose::name, .version = version, .shape = Shape::openssl, .sni = other}
+        );
+    }
+    return asks;
+}
+
+/// The refused hello once more, after the same one was accepted with another name: a server that
+/// had only been busy accepts it now.
+std::vector<Ask> repeating_asks(const Target& target, const Endpoint& seen, bool accepted) {
+    std::vector<Ask> asks;
+    for (const Exchange& exchange : seen.exchanges) {
+        if (accepted || exchange.purpose != Purpose::name ||
+            exchange.outcome != Outcome::accepted || exchange.offer.sni == target.sni) {
+            continue;
+        }
+        asks.push_back(
+            {.purpose = Purpose::name,
+             .version = exchange.offer.versions.front(),
+             .shape = Shape::openssl,
+             .sni = target.sni}
         );
     }
     return asks;
@@ -160,11 +194,18 @@ std::vector<Ask> next_round(const Target& target, const Endpoint& seen) {
     if (seen.reach != evidence::Reach::open || is_foreign) {
         return {};
     }
+    const std::vector<Ask> alone = not_yet_asked(cut_off_asks(target, answers, accepted), seen);
+    if (!alone.empty()) {
+        return {alone.front()};
+    }
     std::vector<Ask> asks = confirming_asks(target, answers, accepted);
     for (const auto& more : {name_asks(target, seen, accepted), banner_asks(answers)}) {
         asks.insert(asks.end(), more.begin(), more.end());
     }
     asks = not_yet_asked(std::move(asks), seen);
+    if (asks.empty()) {
+        asks = not_yet_asked(repeating_asks(target, seen, accepted), seen);
+    }
     if (asks.empty()) {
         asks = not_yet_asked(control_asks(seen), seen);
     }
