@@ -134,6 +134,7 @@ def openssl(args):
         "openssl", "s_server", "-www", "-accept", hosts_and_port(args)[0],
         "-cert", f"{args.certificate}.crt", "-key", f"{args.certificate}.key", "-cipher", args.ciphers,
         "-min_protocol", names[args.versions[0]], "-max_protocol", names[args.versions[-1]],
+        *{"": [], "asked": ["-verify", "2"], "demanded": ["-Verify", "2", "-verify_return_error"]}[args.client_cert],
     ]  # fmt: skip
 
 
@@ -244,6 +245,9 @@ def parse():
     parser.add_argument("--ciphers", default=EVERY_CIPHER)
     parser.add_argument("--groups", help="nginx: ssl_ecdh_curve")
     parser.add_argument("--only-name", help="nginx, haproxy: refuse the handshake for any other name")
+    parser.add_argument(
+        "--client-cert", default="", choices=["asked", "demanded"], help="openssl: of the client"
+    )
     parser.add_argument("--plain", action="store_true", help="nginx, dovecot: listen without TLS")
     args = parser.parse_args()
     args.versions = sorted(args.versions.split(","), key=ALL.index)

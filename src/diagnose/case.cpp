@@ -28,6 +28,11 @@ bool control_held(const evidence::Endpoint& endpoint) {
     });
 }
 
+/// Made after all else, so who completes it is not banned.
+bool handshake_completed(const evidence::Endpoint& endpoint) {
+    return endpoint.handshake && endpoint.handshake->completed;
+}
+
 bool is_wordless(Outcome outcome) {
     return outcome == Outcome::closed || outcome == Outcome::reset || outcome == Outcome::silent;
 }
@@ -56,9 +61,10 @@ Case open_case(
         .question = question,
         .answers = version_answers(endpoint),
         .accepted = accepted_versions(endpoint),
-        .banned = control_failed(endpoint),
+        .banned = control_failed(endpoint) && !handshake_completed(endpoint),
     };
-    visit.doubtful = visit.banned || (!visit.accepted.empty() && !control_held(endpoint));
+    visit.doubtful =
+        control_failed(endpoint) || (!visit.accepted.empty() && !control_held(endpoint));
     return visit;
 }
 
@@ -75,24 +81,6 @@ bool accepts(const Case& visit, ProtocolVersion version) {
 bool is_failed_control(const Exchange& exchange) {
     return exchange.purpose == Purpose::control && exchange.outcome != Outcome::accepted &&
            exchange.outcome != Outcome::not_tested;
-}
-
-bool is_no(Outcome outcome) {
-    switch (outcome) {
-    case Outcome::other_version:
-    case Outcome::refused:
-    case Outcome::closed:
-    case Outcome::reset:
-    case Outcome::silent:
-    case Outcome::garbled:
-    case Outcome::not_tls:
-        return true;
-    case Outcome::not_tested:
-    case Outcome::accepted:
-    case Outcome::unreachable:
-        break;
-    }
-    return false;
 }
 
 bool denies(const Case& visit, ProtocolVersion version) {

@@ -48,9 +48,6 @@ bool denies(const Case& visit, ProtocolVersion version);
 /// Tells whether this is a control probe that found what was accepted before refused.
 bool is_failed_control(const evidence::Exchange& exchange);
 
-/// Tells whether the answer is a "no" at all.
-bool is_no(evidence::Outcome outcome);
-
 /// Returns the alert that answered a version.
 std::optional<AlertDescription> alert_to(const Case& visit, ProtocolVersion version);
 

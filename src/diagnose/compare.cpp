@@ -54,6 +54,19 @@ void leave_out_idle_loopback(const Visit& visit, std::vector<EndpointFindings>& 
     }
 }
 
+/// No way to an address, beside another that is open: most often this machine lacks IPv6, which is
+/// no fault of the service. The address stays among the endpoints as unreachable.
+void leave_out_unreachable(std::vector<EndpointFindings>& endpoints) {
+    const auto reaches = [](Reach reach) {
+        return [reach](const EndpointFindings& one) {
+            return one.endpoint->reach == reach;
+        };
+    };
+    if (std::ranges::any_of(endpoints, reaches(Reach::open))) {
+        std::erase_if(endpoints, reaches(Reach::unreachable));
+    }
+}
+
 Citation citation_for(const EndpointFindings& one) {
     const Finding& verdict = one.findings.front();
     return {
@@ -104,6 +117,7 @@ void leave_out_untested(const Visit& visit, std::vector<EndpointFindings>& endpo
 
 std::vector<Finding> compared(const Visit& visit, std::vector<EndpointFindings> endpoints) {
     leave_out_idle_loopback(visit, endpoints);
+    leave_out_unreachable(endpoints);
     leave_out_untested(visit, endpoints);
     if (endpoints.empty()) {
         return {};

@@ -51,6 +51,20 @@ bool overridden(const Finding& finding, const std::vector<const Rule*>& fired) {
     });
 }
 
+std::string why_unknown(const Visit& visit) {
+    if (visit.interrupted) {
+        return "The run was cut before the answers that decide had come.";
+    }
+    for (const Endpoint& endpoint : visit.endpoints) {
+        if (endpoint.reach == Reach::untried && !endpoint.reach_error.empty()) {
+            return fmt::format(
+                "This machine could not begin a connection: {}.", harmless(endpoint.reach_error)
+            );
+        }
+    }
+    return "The answers do not add up to a cause known here.";
+}
+
 Finding unknown(const Visit& visit) {
     const CauseInfo* const cause = find_cause("unknown");
     return Finding{
@@ -58,8 +72,7 @@ Finding unknown(const Visit& visit) {
         .status = cause->status,
         .side = cause->side,
         .confidence = Confidence::possible,
-        .summary = visit.interrupted ? "The run was cut before the answers that decide had come."
-                                     : "The answers do not add up to a cause known here.",
+        .summary = why_unknown(visit),
         .refuted_by = visit.interrupted ? "a run with a longer --deadline" : "",
     };
 }

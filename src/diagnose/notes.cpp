@@ -33,7 +33,9 @@ const Exchange* exchange_with(const Visit& visit, AlertDescription alert, const 
     const Exchange* first = nullptr;
     for (const Endpoint& endpoint : visit.endpoints) {
         for (const Exchange& exchange : endpoint.exchanges) {
-            if (!says(exchange, alert)) {
+            const auto& versions = exchange.offer.versions;
+            const bool by_client = versions.empty() || versions.front() >= ProtocolVersion::tls_1_0;
+            if (!says(exchange, alert) || !by_client) { // no client sends SSL 2.0 or 3.0 alone
                 continue;
             }
             if (is_cited(verdict, exchange)) {
@@ -85,6 +87,12 @@ std::string client_note(const Visit& visit, const Question& question) {
         if (accepted.empty()) {
             continue;
         }
+        if (question.client->lowest == ProtocolVersion::none &&
+            question.client->highest > accepted.back()) {
+            return fmt::format(
+                "Whether {} goes down to {} is not recorded.", client, name_of(accepted.back())
+            );
+        }
         const auto common =
             std::ranges::find_if(accepted.rbegin(), accepted.rend(), [&](auto version) {
                 return version >= question.client->lowest && version <= question.client->highest;
@@ -95,8 +103,11 @@ std::string client_note(const Visit& visit, const Question& question) {
             );
         }
         return fmt::format(
-            "{} fails: it speaks {} to {}, the server accepts {}.", client,
-            name_of(question.client->lowest), name_of(question.client->highest), list_of(accepted)
+            "{} fails: it speaks {}{}, the server accepts {}.", client,
+            question.client->lowest == ProtocolVersion::none
+                ? "at most "
+                : name_of(question.client->lowest) + " to ",
+            name_of(question.client->highest), list_of(accepted)
         );
     }
     return fmt::format("{} fails like every client: no version was accepted.", client);

@@ -17,19 +17,43 @@ using evidence::Exchange;
 using evidence::Outcome;
 using evidence::Purpose;
 
-/// The exchange that was accepted with the other name, with the refused one of the same version.
+bool has_the_name_asked_for(const Case& visit, const Exchange& exchange) {
+    return exchange.offer.sni == visit.target.sni;
+}
+
+/// The hello with the name asked for, sent once more after another name was accepted; null where
+/// that was not done.
+const Exchange* repeated(const Case& visit, ProtocolVersion version) {
+    const auto is_it = [&](const Exchange& exchange) {
+        return exchange.purpose == Purpose::name && has_the_name_asked_for(visit, exchange) &&
+               offers_only(exchange.offer, version) && exchange.outcome != Outcome::not_tested;
+    };
+    const auto at = std::ranges::find_if(visit.endpoint.exchanges, is_it);
+    return at == visit.endpoint.exchanges.end() ? nullptr : &*at;
+}
+
+/// The refused hello, the same one that was accepted with the other name, and where it was repeated
+/// the refusal again. A server that had been down for a moment accepts the repetition.
 Proof flips(const Case& visit) {
     if (!visit.accepted.empty()) {
         return std::nullopt;
     }
     for (const Exchange& exchange : visit.endpoint.exchanges) {
-        if (exchange.purpose != Purpose::name || exchange.outcome != Outcome::accepted) {
+        if (exchange.purpose != Purpose::name || exchange.outcome != Outcome::accepted ||
+            has_the_name_asked_for(visit, exchange)) {
             continue;
         }
-        const auto& refused = answer_to(visit, exchange.offer.versions.front());
-        if (is_no(refused.outcome)) {
-            return std::vector<Citation>{cite(refused), cite(exchange)};
+        const ProtocolVersion version = exchange.offer.versions.front();
+        const auto& refused = answer_to(visit, version);
+        const Exchange* const again = repeated(visit, version);
+        if (!is_no(refused.outcome) || (again != nullptr && !is_no(again->outcome))) {
+            continue;
         }
+        std::vector<Citation> citations{cite(refused), cite(exchange)};
+        if (again != nullptr) {
+            citations.push_back(cite(*again));
+        }
+        return citations;
     }
     return std::nullopt;
 }
@@ -38,6 +62,7 @@ Proof flips(const Case& visit) {
 bool is_fatal_unrecognized_name(const Exchange& exchange) {
     return exchange.outcome == Outcome::refused && exchange.alert &&
            exchange.alert->description == AlertDescription::unrecognized_name &&
+           !exchange.offer.versions.empty() &&
            exchange.offer.versions.front() >= ProtocolVersion::tls_1_0;
 }
 
@@ -74,14 +99,29 @@ Proof refuses_the_name(const Case& visit) {
     return flip ? flip : alert_112_to(visit, true);
 }
 
-/// A flip is one pair that differs in the name alone; it is proven where the refusal was repeated.
+/// How the hellos with the name asked for end; something on the path can cut them off, too.
+Outcome flip_outcome(const Case& visit) {
+    return answer_to(visit, ProtocolVersion::tls_1_2).outcome;
+}
+
+/// A flip is a pair that differs in the name alone: refused, accepted, and refused again.
 Confidence proven_by_repeated_flip(const Case& visit) {
     const auto flip = flips(visit);
-    const auto refusals = std::ranges::count_if(visit.endpoint.exchanges, [](const Exchange& one) {
-        return one.purpose == Purpose::version &&
-               one.offer.versions.front() >= ProtocolVersion::tls_1_2 && is_no(one.outcome);
-    });
-    return flip && refusals >= 2 ? Confidence::proven : Confidence::likely;
+    const bool by_alert = flip_outcome(visit) == Outcome::refused;
+    return flip && flip->size() == 3 && by_alert ? Confidence::proven : Confidence::likely;
+}
+
+std::string_view flip_in_words(const Case& visit) {
+    switch (flip_outcome(visit)) {
+    case Outcome::closed:
+        return "are closed without a word";
+    case Outcome::reset:
+        return "are reset";
+    case Outcome::silent:
+        return "get no answer";
+    default:
+        return "are refused";
+    }
 }
 
 std::string sni_missing(const Case& visit) {
@@ -98,9 +138,10 @@ std::string sni_unknown(const Case& visit) {
     const std::string name = harmless(visit.target.sni.value_or(visit.target.host));
     return flips(visit)
                ? fmt::format(
-                     "The server has nothing for the name {}: hellos with it are refused, and "
-                     "without a name accepted.",
-                     name
+                     "The server has nothing for the name {}: hellos with it {}, and without a "
+                     "name "
+                     "are accepted.",
+                     name, flip_in_words(visit)
                  )
                : fmt::format(
                      "The server has nothing for the name {}: alert 112 (unrecognized_name).", name

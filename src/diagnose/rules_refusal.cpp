@@ -66,9 +66,12 @@ bool any_answer(const Case& visit, Outcome outcome) {
 /// have been words.
 template <Outcome outcome>
 Proof is_the_answer(const Case& visit) {
-    if (any_answer(visit, Outcome::refused) || any_answer(visit, Outcome::garbled) ||
-        any_answer(visit, Outcome::not_tls)) {
-        return std::nullopt;
+    for (const Outcome other :
+         {Outcome::refused, Outcome::garbled, Outcome::not_tls, Outcome::other_version,
+          Outcome::unreachable}) {
+        if (any_answer(visit, other)) {
+            return std::nullopt;
+        }
     }
     const auto* const main = std::ranges::find_if(k_newest_first, [&](ProtocolVersion version) {
         return denies(visit, version);
@@ -85,11 +88,14 @@ Proof answers_break_off(const Case& visit) {
     }
     std::vector<Citation> citations;
     for (const ProtocolVersion version : k_newest_first) {
-        if (answer_to(visit, version).outcome == Outcome::garbled) {
-            citations.push_back(cite(answer_to(visit, version)));
+        const evidence::VersionAnswer& answer = answer_to(visit, version);
+        const bool ended_by_peer =
+            answer.outcome == Outcome::garbled && answer.shown_by->ending != evidence::Ending::ours;
+        if (ended_by_peer) {
+            citations.push_back(cite(answer));
         }
     }
-    return citations;
+    return citations.empty() ? std::nullopt : Proof(std::move(citations));
 }
 
 Proof alerts_are_the_answer(const Case& visit) {
@@ -142,18 +148,40 @@ std::string without_a_name(const Case& visit) {
                : "";
 }
 
+std::string_view in_one_word(Outcome outcome) {
+    return outcome == Outcome::closed  ? "is closed"
+           : outcome == Outcome::reset ? "is reset"
+                                       : "gets no answer";
+}
+
+/// What happens to every hello, or where that differs, to each.
+std::string wordless(const Case& visit, std::string_view to_every_hello) {
+    const Outcome first = answer_to(visit, k_newest_first[0]).outcome;
+    std::string each;
+    bool same = true;
+    for (const ProtocolVersion version : k_newest_first) {
+        const Outcome outcome = answer_to(visit, version).outcome;
+        same = same && outcome == first;
+        each += fmt::format(
+            "{}{} {}", each.empty() ? "" : ", ", name_of(version), in_one_word(outcome)
+        );
+    }
+    return fmt::format(
+        "The port is open, but {}.{}",
+        same ? std::string(to_every_hello) : "no hello gets a word: " + each, without_a_name(visit)
+    );
+}
+
 std::string closed(const Case& visit) {
-    return "The port is open, but every hello is answered by closing the connection." +
-           without_a_name(visit);
+    return wordless(visit, "every hello is answered by closing the connection");
 }
 
 std::string reset(const Case& visit) {
-    return "The port is open, but every hello is answered by a reset of the connection." +
-           without_a_name(visit);
+    return wordless(visit, "every hello is answered by a reset of the connection");
 }
 
 std::string silent(const Case& visit) {
-    return "The port is open, but no hello gets an answer." + without_a_name(visit);
+    return wordless(visit, "no hello gets an answer");
 }
 
 std::string truncated(const Case&) {

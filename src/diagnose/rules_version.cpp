@@ -83,8 +83,13 @@ Proof tls_1_2_is_refused_as_a_version(const Case& visit) {
 template <ProtocolVersion version>
 Confidence as_said(const Case& visit) {
     const Outcome outcome = answer_to(visit, version).outcome;
+    // A close is settled by two hellos, and the acceptance beside it by the control probe: a
+    // repeated pair that differs in the version alone. A whole handshake that was cut off speaks
+    // against it.
+    const auto& handshake = visit.endpoint.handshake;
+    const bool steady = !visit.doubtful && (!handshake || handshake->completed);
     const bool clear = outcome == Outcome::refused || outcome == Outcome::other_version ||
-                       outcome == Outcome::closed;
+                       (outcome == Outcome::closed && steady);
     return clear && !visit.banned ? Confidence::proven : Confidence::likely;
 }
 

@@ -147,7 +147,9 @@ bool anything_untested(const Visit& visit) {
     return std::ranges::any_of(visit.endpoints, [](const Endpoint& endpoint) {
         return endpoint.exchanges.empty() ||
                std::ranges::any_of(endpoint.exchanges, [](const Exchange& exchange) {
-                   return exchange.outcome == evidence::Outcome::not_tested;
+                   // With an error, asking again would not help: this machine cannot.
+                   return exchange.outcome == evidence::Outcome::not_tested &&
+                          exchange.error.empty();
                });
     });
 }
