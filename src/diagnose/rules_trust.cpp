@@ -95,29 +95,30 @@ std::string certificate_demanded(const Case&) {
     return "The server demands a client certificate: without one it ends the connection.";
 }
 
-/// A version that is accepted and then ended by a fatal alert in clear.
-Proof acceptance_is_taken_back(const Case& visit) {
+/// The exchange in which a version was accepted and then ended by a fatal alert in clear; null
+/// where there is none.
+const evidence::Exchange* taken_back_in(const Case& visit) {
     for (const ProtocolVersion version : visit.accepted) {
         const evidence::Exchange& exchange = *answer_to(visit, version).shown_by;
         if (exchange.alert_after && exchange.alert_after->level == AlertLevel::fatal) {
-            return std::vector<Citation>{cite(exchange)};
+            return &exchange;
         }
     }
-    return std::nullopt;
+    return nullptr;
+}
+
+Proof acceptance_is_taken_back(const Case& visit) {
+    const evidence::Exchange* const exchange = taken_back_in(visit);
+    return exchange == nullptr ? std::nullopt : Proof(std::vector<Citation>{cite(*exchange)});
 }
 
 std::string taken_back(const Case& visit) {
-    for (const ProtocolVersion version : visit.accepted) {
-        const evidence::Exchange& exchange = *answer_to(visit, version).shown_by;
-        if (exchange.alert_after && exchange.alert_after->level == AlertLevel::fatal) {
-            const AlertDescription alert = exchange.alert_after->description;
-            return fmt::format(
-                "The server accepts {} and then ends the handshake itself: alert {} ({}).",
-                name_of(version), static_cast<unsigned>(alert), name_of(alert)
-            );
-        }
-    }
-    return "";
+    const evidence::Exchange& exchange = *taken_back_in(visit);
+    const AlertDescription alert = exchange.alert_after->description;
+    return fmt::format(
+        "The server accepts {} and then ends the handshake itself: alert {} ({}).",
+        name_of(exchange.offer.versions.front()), static_cast<unsigned>(alert), name_of(alert)
+    );
 }
 
 std::string incomplete(const Case& visit) {
