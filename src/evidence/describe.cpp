@@ -78,6 +78,9 @@ std::string describe(const Offer& offer) {
     if (offer.shape == Shape::browser) {
         text += ", browser-like";
     }
+    if (offer.size > 0) {
+        text += fmt::format(", {} bytes", offer.size);
+    }
     return text;
 }
 

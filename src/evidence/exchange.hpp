@@ -10,9 +10,11 @@
 #include <vector>
 
 #include "base/bytes.hpp"
+#include "evidence/offer.hpp"
 #include "registry/alert.hpp"
 #include "registry/cipher_suite.hpp"
 #include "registry/named_group.hpp"
+#include "registry/signature_scheme.hpp"
 #include "registry/version.hpp"
 
 namespace tlsdoctor::evidence {
@@ -56,23 +58,11 @@ enum class Purpose : std::uint8_t {
     banner,    ///< sends nothing and listens
     control,   ///< repeats an exchange that was accepted, at the end
     handshake, ///< a whole handshake by OpenSSL
-};
-
-/// The form of a hello: a "no" needs two of different form to agree.
-enum class Shape : std::uint8_t {
-    openssl, ///< like OpenSSL 3.0's in extensions and their order
-    browser, ///< like a browser's without the post-quantum share
-    ssl2,    ///< SSL 2.0's own CLIENT-HELLO
-    nothing, ///< no byte is sent
-};
-
-/// What a hello offered.
-struct Offer {
-    std::vector<ProtocolVersion> versions{}; ///< the acceptable ones; empty when nothing was sent
-    Shape shape{};
-    std::vector<CipherSuite> cipher_suites{};
-    std::vector<NamedGroup> groups{};
-    std::optional<std::string> sni{}; ///< A-label form, nullopt where no server_name was sent
+    client,    ///< a hello like those of today's clients, or of certain older ones
+    factor,    ///< changes one factor of a hello, or tests a hypothesis about it
+    trait,     ///< asks what the server would do, where a refusal is no failure
+    junk,      ///< sends bytes that are not TLS
+    repeat,    ///< the same hello once more: `--repeat`
 };
 
 /// An alert record as it came.
@@ -93,6 +83,33 @@ struct Selection {
     }; ///< the sentinel in random [RFC 8446 4.1.3] says the server could do this
 };
 
+/// What the server's first flight said beyond its choice. Before TLS 1.3 it comes in clear; in
+/// TLS 1.3 it is decrypted with our own key share where the visit asked for that.
+struct Flight {
+    std::string stage{};               ///< the last message read: `ServerHello` ... `Finished`
+    bool renegotiation_info{};         ///< RFC 5746 in the ServerHello
+    bool extended_master_secret{};     ///< RFC 7627 in the ServerHello
+    std::optional<std::string> alpn{}; ///< the protocol chosen
+    std::string certificate_key{};     ///< of the leaf: `RSA 2048`, `EC P-256`; empty: not seen
+    std::string certificate_issuer{};  ///< of the leaf, RFC 2253 form
+    std::vector<std::string> certificate_names{};       ///< of the leaf: its subjectAltName
+    std::uint16_t dh_bits{};                            ///< size of the DHE prime; 0: no DHE
+    std::optional<SignatureScheme> signature_scheme{};  ///< of the server's own signature
+    bool certificate_requested{};                       ///< a CertificateRequest came
+    std::vector<std::string> certificate_authorities{}; ///< the names in it, RFC 2253 form
+
+    bool operator==(const Flight&) const = default;
+};
+
+/// How a dialogue in clear before TLS went (STARTTLS and its like).
+struct Dialogue {
+    std::string protocol{}; ///< `smtp`
+    std::string result{};   ///< `started`, `not_offered`, `refused`, `other_protocol`, `closed` ...
+    std::string said{};     ///< the server's telling words, bounded
+
+    bool operator==(const Dialogue&) const = default;
+};
+
 /// One exchange. `not_tested` with empty bytes is how a question looks before it was asked.
 struct Exchange {
     std::string id{}; ///< `e3`, unique in its visit
@@ -103,7 +120,12 @@ struct Exchange {
     Ending ending{};
     std::optional<Selection> selection{};
     std::optional<Alert> alert{};       ///< answered the hello (outcome `refused`)
-    std::optional<Alert> alert_after{}; ///< came in clear after an acceptance
+    std::optional<Alert> alert_after{}; ///< came after an acceptance
+    bool after_encrypted{};             ///< `alert_after` came encrypted
+    std::optional<Flight> flight{};
+    std::optional<Dialogue> dialogue{}; ///< came before the hello
+    std::string proxy_error{};          ///< a forward proxy's own refusal, in its words
+    bool unacknowledged{};              ///< no byte of the hello was acknowledged: it was lost
     std::string protocol{};             ///< with `not_tls`: `http`, `ssh`, ... or `unknown`
     std::string error{};                ///< with `unreachable`: the system's words
     Bytes sent{};
@@ -116,15 +138,12 @@ std::string_view name_of(Outcome outcome);
 std::string_view name_of(Reach reach);
 std::string_view name_of(Ending ending);
 std::string_view name_of(Purpose purpose);
-std::string_view name_of(Shape shape);
 
-/// Says in one line what was offered: `TLS 1.2 only, 40 suites, SNI example.com`.
-std::string describe(const Offer& offer);
+/// Tells whether the exchange went well: a version that was offered was chosen, and no fatal alert
+/// took that back.
+bool succeeded(const Exchange& exchange);
 
 /// Says in one line what came back: `alert 70 protocol_version, then FIN`.
 std::string describe_answer(const Exchange& exchange);
-
-/// Tells whether the offer is this version alone.
-bool offers_only(const Offer& offer, ProtocolVersion version);
 
 } // namespace tlsdoctor::evidence

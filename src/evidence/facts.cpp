@@ -57,6 +57,12 @@ bool is_no(Outcome outcome) {
     return false;
 }
 
+bool succeeded(const Exchange& exchange) {
+    const bool taken_back =
+        exchange.alert_after && exchange.alert_after->level == AlertLevel::fatal;
+    return exchange.outcome == Outcome::accepted && !taken_back;
+}
+
 std::vector<VersionAnswer> version_answers(const Endpoint& endpoint) {
     std::vector<VersionAnswer> answers;
     for (const ProtocolVersion version : k_versions) {

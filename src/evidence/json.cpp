@@ -1,38 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
-// Writes a visit as JSON. Lists of numbers are one string of hexadecimal words ("1301 c02f"), so
-// that a recording can be read and edited by people; bytes are hexadecimal digits.
+// Writes a visit as JSON that people can read and edit; bytes are hexadecimal digits. Offers and
+// flights are in evidence/json_offer.cpp.
 #include "evidence/json.hpp"
 
 #include <boost/json/serialize.hpp>
 #include <fmt/core.h>
 
 #include "base/bytes.hpp"
+#include "evidence/json_offer.hpp"
 
 namespace tlsdoctor::evidence {
 
 namespace {
 
-template <typename T>
-std::string hex_words(const std::vector<T>& numbers) {
-    std::string text;
-    for (const T number : numbers) {
-        text += fmt::format("{}{:04x}", text.empty() ? "" : " ", std::to_underlying(number));
-    }
-    return text;
-}
-
 json::value optional_text(const std::optional<std::string>& text) {
     return text ? json::value(*text) : json::value(nullptr);
-}
-
-json::object offer_json(const Offer& offer) {
-    return {
-        {"versions", hex_words(offer.versions)},
-        {"shape", name_of(offer.shape)},
-        {"cipher_suites", hex_words(offer.cipher_suites)},
-        {"groups", hex_words(offer.groups)},
-        {"sni", optional_text(offer.sni)},
-    };
 }
 
 json::object alert_json(const Alert& alert) {
@@ -78,6 +60,21 @@ json::object exchange_json(const Exchange& exchange) {
     }
     if (exchange.alert_after) {
         object["alert_after"] = alert_json(*exchange.alert_after);
+    }
+    if (exchange.after_encrypted) {
+        object["after_encrypted"] = true;
+    }
+    if (exchange.flight) {
+        object["flight"] = flight_json(*exchange.flight);
+    }
+    if (exchange.dialogue) {
+        object["dialogue"] = dialogue_json(*exchange.dialogue);
+    }
+    if (!exchange.proxy_error.empty()) {
+        object["proxy_error"] = exchange.proxy_error;
+    }
+    if (exchange.unacknowledged) {
+        object["unacknowledged"] = true;
     }
     if (!exchange.protocol.empty()) {
         object["protocol"] = exchange.protocol;

@@ -6,21 +6,12 @@
 #include "evidence/facts.hpp"
 #include "evidence/json.hpp"
 #include "evidence/json_fields.hpp"
+#include "evidence/json_offer.hpp"
 #include "evidence/names.hpp"
 
 namespace tlsdoctor::evidence {
 
 namespace {
-
-Offer read_offer(const Fields& in) {
-    Offer offer;
-    in.hex_words("versions", offer.versions);
-    in.word("shape", offer.shape, shape_named);
-    in.hex_words("cipher_suites", offer.cipher_suites);
-    in.hex_words("groups", offer.groups);
-    in.text("sni", offer.sni);
-    return offer;
-}
 
 Alert read_alert(const Fields& in) {
     Alert alert;
@@ -53,6 +44,11 @@ Exchange read_exchange(const Fields& in) {
     in.object("selection", exchange.selection, read_selection);
     in.object("alert", exchange.alert, read_alert);
     in.object("alert_after", exchange.alert_after, read_alert);
+    in.flag("after_encrypted", exchange.after_encrypted);
+    in.object("flight", exchange.flight, read_flight);
+    in.object("dialogue", exchange.dialogue, read_dialogue);
+    in.text("proxy_error", exchange.proxy_error);
+    in.flag("unacknowledged", exchange.unacknowledged);
     in.text("protocol", exchange.protocol);
     in.text("error", exchange.error);
     in.bytes("sent", exchange.sent);

@@ -42,14 +42,27 @@ constexpr Word<Ending> k_endings[] = {
 
 constexpr Word<Purpose> k_purposes[] = {
     {Purpose::version, "version"}, {Purpose::name, "name"},           {Purpose::banner, "banner"},
-    {Purpose::control, "control"}, {Purpose::handshake, "handshake"},
+    {Purpose::control, "control"}, {Purpose::handshake, "handshake"}, {Purpose::client, "client"},
+    {Purpose::factor, "factor"},   {Purpose::trait, "trait"},         {Purpose::junk, "junk"},
+    {Purpose::repeat, "repeat"},
 };
 
 constexpr Word<Shape> k_shapes[] = {
-    {Shape::openssl, "openssl"},
-    {Shape::browser, "browser"},
-    {Shape::ssl2, "ssl2"},
-    {Shape::nothing, "nothing"},
+    {Shape::openssl, "openssl"}, {Shape::browser, "browser"},   {Shape::ssl2, "ssl2"},
+    {Shape::nothing, "nothing"}, {Shape::composed, "composed"},
+};
+
+constexpr Word<Renegotiation> k_renegotiations[] = {
+    {Renegotiation::none, "none"},
+    {Renegotiation::scsv, "scsv"},
+    {Renegotiation::extension, "extension"},
+};
+
+constexpr Word<Segmentation> k_segmentations[] = {
+    {Segmentation::whole, "whole"},
+    {Segmentation::two_segments, "two_segments"},
+    {Segmentation::two_records, "two_records"},
+    {Segmentation::small_segments, "small_segments"},
 };
 
 constexpr Word<Trust> k_trusts[] = {
@@ -100,6 +113,12 @@ std::string_view name_of(Purpose purpose) {
 std::string_view name_of(Shape shape) {
     return word_for(k_shapes, shape);
 }
+std::string_view name_of(Renegotiation renegotiation) {
+    return word_for(k_renegotiations, renegotiation);
+}
+std::string_view name_of(Segmentation segmentation) {
+    return word_for(k_segmentations, segmentation);
+}
 std::string_view name_of(Trust trust) {
     return word_for(k_trusts, trust);
 }
@@ -118,6 +137,12 @@ std::optional<Purpose> purpose_named(std::string_view word) {
 }
 std::optional<Shape> shape_named(std::string_view word) {
     return value_for(k_shapes, word);
+}
+std::optional<Renegotiation> renegotiation_named(std::string_view word) {
+    return value_for(k_renegotiations, word);
+}
+std::optional<Segmentation> segmentation_named(std::string_view word) {
+    return value_for(k_segmentations, word);
 }
 std::optional<Trust> trust_named(std::string_view word) {
     return value_for(k_trusts, word);

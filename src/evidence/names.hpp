@@ -17,6 +17,8 @@ std::optional<Reach> reach_named(std::string_view word);
 std::optional<Ending> ending_named(std::string_view word);
 std::optional<Purpose> purpose_named(std::string_view word);
 std::optional<Shape> shape_named(std::string_view word);
+std::optional<Renegotiation> renegotiation_named(std::string_view word);
+std::optional<Segmentation> segmentation_named(std::string_view word);
 std::optional<Trust> trust_named(std::string_view word);
 
 } // namespace tlsdoctor::evidence

@@ -27,7 +27,22 @@ Exchange full_exchange() {
              .shape = Shape::browser,
              .cipher_suites = {CipherSuite{0x1301}, CipherSuite{0xC02F}},
              .groups = {NamedGroup{0x001D}, NamedGroup{0x11EC}},
-             .sni = "example.com"},
+             .sni = "example.com",
+             .legacy_version = k_tls_1_2,
+             .record_version = ProtocolVersion::tls_1_0,
+             .key_shares = {NamedGroup{0x11EC}},
+             .signature_algorithms = {SignatureScheme{0x0403}},
+             .alpn = {"h2", "http/1.1"},
+             .extensions = {ExtensionType::session_ticket},
+             .renegotiation = Renegotiation::extension,
+             .segmentation = Segmentation::two_records,
+             .extended_master_secret = true,
+             .grease = true,
+             .compression = true,
+             .fallback_scsv = true,
+             .proxy_header = true,
+             .padded_to = 700,
+             .size = 701},
         .outcome = Outcome::refused,
         .reach = Reach::open,
         .ending = Ending::reset,
@@ -41,6 +56,24 @@ Exchange full_exchange() {
             },
         .alert = alert,
         .alert_after = Alert{.level = AlertLevel::warning, .description = AlertDescription{255}},
+        .after_encrypted = true,
+        .flight =
+            Flight{
+                .stage = "Certificate",
+                .renegotiation_info = true,
+                .extended_master_secret = true,
+                .alpn = "h2",
+                .certificate_key = "RSA 2048",
+                .certificate_issuer = "CN=Root",
+                .certificate_names = {"example.com"},
+                .dh_bits = 1024,
+                .signature_scheme = SignatureScheme{0x0401},
+                .certificate_requested = true,
+                .certificate_authorities = {"CN=Clients"},
+            },
+        .dialogue = Dialogue{.protocol = "smtp", .result = "refused", .said = "454 later"},
+        .proxy_error = "403 Forbidden",
+        .unacknowledged = true,
         .protocol = "http",
         .error = "words \"of\" the\nsystem",
         .sent = {0x16, 0x03, 0x01},
@@ -117,6 +150,13 @@ TEST_CASE("every member of a visit comes back") {
     CHECK(text_of(*again) == text);
 
     const Exchange& exchange = again->endpoints.at(0).exchanges.at(0);
+    const Exchange written = full_exchange();
+    CHECK(exchange.offer == written.offer);
+    CHECK(exchange.flight == written.flight);
+    CHECK(exchange.dialogue == written.dialogue);
+    CHECK(exchange.proxy_error == written.proxy_error);
+    CHECK(exchange.after_encrypted);
+    CHECK(exchange.unacknowledged);
     CHECK(exchange.purpose == Purpose::control);
     CHECK(exchange.offer.shape == Shape::browser);
     CHECK(exchange.offer.groups == full_exchange().offer.groups);
