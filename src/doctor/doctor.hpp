@@ -29,6 +29,7 @@ struct Options {
     milliseconds answer_timeout{5'000};
     milliseconds connect_timeout{3'000};
     milliseconds deadline{30'000};   ///< per target, kept whatever the peer does
+    std::size_t repeat{1};           ///< `--repeat`: how often to ask the same
     std::size_t parallel_targets{8}; ///< targets visited at once
     diagnose::Question question{};
     RandomSource random{}; ///< empty: the system's

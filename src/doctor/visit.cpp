@@ -10,6 +10,7 @@
 #include "evidence/facts.hpp"
 #include "net/address.hpp"
 #include "net/group.hpp"
+#include "net/pause.hpp"
 #include "probe/ask.hpp"
 #include "probe/handshake.hpp"
 #include "probe/hello.hpp"
@@ -23,6 +24,12 @@ using evidence::Endpoint;
 using evidence::Exchange;
 using evidence::Reach;
 using evidence::Visit;
+
+/// Before asking again somebody who may have had enough of us.
+constexpr milliseconds k_back_off{2'500};
+
+/// Silence means something only after this time, however quick the server was before.
+constexpr milliseconds k_least_patience{1'000};
 
 /// What the questions of one visit have in common.
 struct Context {
@@ -39,18 +46,51 @@ bool is_over(const Context& context) {
     return context.loop.cancelled() || Clock::now() >= context.patience.deadline;
 }
 
-/// Asks one question and writes its answer over the one at `exchange`.
-asio::awaitable<void>
-answer(Context& context, net::Address server, probe::Ask what, Exchange& exchange) {
-    const probe::Question question = probe::make_question(what, context.random);
+/// The longest time that an accepted hello took; zero where none was accepted.
+milliseconds usual_answer_time(const Endpoint& endpoint) {
+    double longest = 0;
+    for (const Exchange& exchange : endpoint.exchanges) {
+        if (exchange.outcome == evidence::Outcome::accepted) {
+            longest = std::max(longest, exchange.ms);
+        }
+    }
+    return milliseconds(static_cast<milliseconds::rep>(longest));
+}
+
+/// The search for a cause asks many hellos that may get no answer. A server that is known to answer
+/// within `usual` need not be waited for as long as an unknown one.
+probe::Patience
+patience_for(const Context& context, const probe::Question& question, milliseconds usual) {
+    probe::Patience patience = context.patience;
+    const bool of_the_search = question.purpose == evidence::Purpose::client ||
+                               question.purpose == evidence::Purpose::factor ||
+                               question.purpose == evidence::Purpose::trait;
+    if (of_the_search && usual > milliseconds::zero()) {
+        patience.answer = std::min(patience.answer, std::max(k_least_patience, 10 * usual));
+    }
+    return patience;
+}
+
+/// Asks one question and writes its answer over the one at `exchange`. `usual` is how long the
+/// server took for others, zero where that is not known.
+asio::awaitable<void> answer(
+    Context& context, net::Address server, probe::Ask what, milliseconds usual, Exchange& exchange
+) {
+    const auto keys = context.options.versions_only ? probe::Keys::thrown_away : probe::Keys::kept;
+    const probe::Question question = probe::make_question(what, context.random, keys);
     exchange.purpose = question.purpose;
     exchange.offer = question.offer;
     const auto permit = co_await context.places.enter(context.patience.deadline);
     if (!permit) {
         co_return;
     }
+    if (question.after_back_off) {
+        const TimePoint until = std::min(Clock::now() + k_back_off, context.patience.deadline);
+        co_await net::pause(context.loop, until);
+    }
     ++context.visit.connections;
-    auto answered = co_await probe::ask(context.loop, server, question, context.patience);
+    const probe::Patience patience = patience_for(context, question, usual);
+    auto answered = co_await probe::ask(context.loop, server, question, patience);
     exchange = std::move(answered);
 }
 
@@ -76,8 +116,13 @@ std::string reach_error_of(const Endpoint& endpoint) {
 /// Asks everything that the plan wants, round by round.
 asio::awaitable<void> ask_in_rounds(Context& context, Endpoint& endpoint) {
     const net::Address server{.text = endpoint.address, .port = endpoint.port};
+    const probe::Scope scope{
+        .versions_only = context.options.versions_only,
+        .repeat = context.options.repeat,
+    };
     for (;;) {
-        const std::vector<probe::Ask> round = probe::next_round(context.visit.target, endpoint);
+        const std::vector<probe::Ask> round =
+            probe::next_round(context.visit.target, endpoint, scope);
         if (round.empty()) {
             break;
         }
@@ -87,9 +132,10 @@ asio::awaitable<void> ask_in_rounds(Context& context, Endpoint& endpoint) {
         }
         // A vector of its own: the answers are written while others wait for theirs.
         std::vector<Exchange> answers(round.size());
+        const milliseconds usual = usual_answer_time(endpoint);
         net::Group group(context.loop);
         for (std::size_t i = 0; i < round.size(); ++i) {
-            group.spawn(answer(context, server, round[i], answers[i]));
+            group.spawn(answer(context, server, round[i], usual, answers[i]));
         }
         co_await group.wait();
         std::ranges::move(answers, std::back_inserter(endpoint.exchanges));

@@ -65,7 +65,7 @@ bool offers_only(const Offer& offer, ProtocolVersion version) {
 
 std::string describe(const Offer& offer) {
     if (offer.versions.empty()) {
-        return "nothing sent, listening";
+        return offer.shape == Shape::plain ? "HTTP request in clear" : "nothing sent, listening";
     }
     std::string text = versions_text(offer.versions);
     if (!offer.cipher_suites.empty()) {

@@ -61,7 +61,7 @@ enum class Purpose : std::uint8_t {
     client,    ///< a hello like those of today's clients, or of certain older ones
     factor,    ///< changes one factor of a hello, or tests a hypothesis about it
     trait,     ///< asks what the server would do, where a refusal is no failure
-    junk,      ///< sends bytes that are not TLS
+    plain,     ///< sends a request of HTTP in clear
     repeat,    ///< the same hello once more: `--repeat`
 };
 

@@ -21,10 +21,33 @@ std::size_t order_of(Outcome outcome) {
     return static_cast<std::size_t>(at - std::begin(k_most_telling_first));
 }
 
-VersionAnswer answer_for(const Endpoint& endpoint, ProtocolVersion version) {
+/// A hello of the search that was accepted says "yes" to its version as well as any other; one that
+/// was refused may have been refused for what it was meant to try. Those with another name, or at
+/// another door, say nothing.
+bool says_yes(const Exchange& exchange, const std::optional<std::string>& name) {
+    const bool of_the_search =
+        exchange.purpose == Purpose::factor || exchange.purpose == Purpose::client;
+    return of_the_search && succeeded(exchange) && exchange.offer.sni == name &&
+           !exchange.offer.proxy_header;
+}
+
+/// The name that the hellos for the versions carry.
+std::optional<std::string> name_asked_for(const Endpoint& endpoint) {
+    for (const Exchange& exchange : endpoint.exchanges) {
+        if (exchange.purpose == Purpose::version && exchange.offer.sni) {
+            return exchange.offer.sni;
+        }
+    }
+    return std::nullopt;
+}
+
+VersionAnswer answer_for(
+    const Endpoint& endpoint, ProtocolVersion version, const std::optional<std::string>& name
+) {
     VersionAnswer answer{.version = version};
     for (const Exchange& exchange : endpoint.exchanges) {
-        if (exchange.purpose != Purpose::version || !offers_only(exchange.offer, version)) {
+        const bool counts = exchange.purpose == Purpose::version || says_yes(exchange, name);
+        if (!counts || !offers_only(exchange.offer, version)) {
             continue;
         }
         answer.all.push_back(&exchange);
@@ -64,9 +87,10 @@ bool succeeded(const Exchange& exchange) {
 }
 
 std::vector<VersionAnswer> version_answers(const Endpoint& endpoint) {
+    const std::optional<std::string> name = name_asked_for(endpoint);
     std::vector<VersionAnswer> answers;
     for (const ProtocolVersion version : k_versions) {
-        answers.push_back(answer_for(endpoint, version));
+        answers.push_back(answer_for(endpoint, version, name));
     }
     return answers;
 }

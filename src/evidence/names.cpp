@@ -43,13 +43,13 @@ constexpr Word<Ending> k_endings[] = {
 constexpr Word<Purpose> k_purposes[] = {
     {Purpose::version, "version"}, {Purpose::name, "name"},           {Purpose::banner, "banner"},
     {Purpose::control, "control"}, {Purpose::handshake, "handshake"}, {Purpose::client, "client"},
-    {Purpose::factor, "factor"},   {Purpose::trait, "trait"},         {Purpose::junk, "junk"},
+    {Purpose::factor, "factor"},   {Purpose::trait, "trait"},         {Purpose::plain, "plain"},
     {Purpose::repeat, "repeat"},
 };
 
 constexpr Word<Shape> k_shapes[] = {
     {Shape::openssl, "openssl"}, {Shape::browser, "browser"},   {Shape::ssl2, "ssl2"},
-    {Shape::nothing, "nothing"}, {Shape::composed, "composed"},
+    {Shape::nothing, "nothing"}, {Shape::composed, "composed"}, {Shape::plain, "plain"},
 };
 
 constexpr Word<Renegotiation> k_renegotiations[] = {

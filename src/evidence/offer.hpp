@@ -25,6 +25,7 @@ enum class Shape : std::uint8_t {
     ssl2,     ///< SSL 2.0's own CLIENT-HELLO
     nothing,  ///< no byte is sent
     composed, ///< every factor as the offer says, extensions in one fixed order
+    plain,    ///< no hello: a request of HTTP in clear
 };
 
 /// How a hello says that it knows secure renegotiation [RFC 5746].

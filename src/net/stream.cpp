@@ -12,6 +12,7 @@
 
 #include "base/assume.hpp"
 #include "net/connection.hpp"
+#include "net/tcp_info.hpp"
 
 namespace tlsdoctor::net {
 namespace {
@@ -20,6 +21,8 @@ using ReadResult = std::expected<std::size_t, StreamError>;
 using WriteResult = std::expected<void, StreamError>;
 using ConnectResult = std::expected<Stream, ConnectError>;
 using ConnectionPtr = std::shared_ptr<Connection>;
+
+using MaxSegment = asio::detail::socket_option::integer<IPPROTO_TCP, TCP_MAXSEG>;
 
 constexpr auto k_wait_write = tcp::socket::wait_write;
 
@@ -215,11 +218,16 @@ void Stream::abort() {
     connection_->socket.close(ignored);
 }
 
+bool Stream::nothing_acknowledged() const {
+    return net::nothing_acknowledged(connection_->socket.native_handle());
+}
+
 const Address& Stream::peer() const {
     return connection_->peer;
 }
 
-asio::awaitable<ConnectResult> connect(Loop& loop, Address address, TimePoint deadline) {
+asio::awaitable<ConnectResult>
+connect(Loop& loop, Address address, TimePoint deadline, std::uint16_t max_segment) {
     const auto connection = std::make_shared<Connection>(loop);
     connection->peer = address;
     connection->why = loop.cut_before(deadline);
@@ -231,6 +239,10 @@ asio::awaitable<ConnectResult> connect(Loop& loop, Address address, TimePoint de
     const tcp::endpoint peer(ip, address.port);
     if (!error) {
         connection->socket.open(peer.protocol(), error);
+    }
+    if (!error && max_segment > 0) {
+        const MaxSegment segment(max_segment);
+        connection->socket.set_option(segment, error);
     }
     if (error) {
         co_return not_connected(error, ip.is_v6());

@@ -95,6 +95,10 @@ public:
     /// Closes with RST and without TIME_WAIT: for a handshake that is abandoned on purpose.
     void abort();
 
+    /// Tells whether the peer's kernel acknowledged none of the bytes that were written: they were
+    /// lost on the way. False where the kernel cannot say.
+    bool nothing_acknowledged() const;
+
     /// Returns the peer's address.
     const Address& peer() const;
 
@@ -105,7 +109,9 @@ private:
 /// Connects to an IP address, from the SYN to `deadline` at most.
 ///
 /// A peer that accepts and resets at once is connected: the stream's first read says `reset`.
+/// `max_segment` bounds the TCP segments of both directions in bytes (TCP_MAXSEG); 0 leaves it to
+/// the kernel.
 asio::awaitable<std::expected<Stream, ConnectError>>
-connect(Loop& loop, Address address, TimePoint deadline);
+connect(Loop& loop, Address address, TimePoint deadline, std::uint16_t max_segment = 0);
 
 } // namespace tlsdoctor::net

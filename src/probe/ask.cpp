@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 
+#include "net/pause.hpp"
 #include "net/stream.hpp"
 #include "probe/reply.hpp"
 
@@ -59,6 +60,33 @@ Ending ending_of(const net::StreamError& error) {
     }
 }
 
+/// Small enough for any path: IPv4's own default [RFC 9293 3.7.1].
+constexpr std::uint16_t k_small_segment = 536;
+
+/// Long enough for the first segment to arrive alone.
+constexpr milliseconds k_between_segments{20};
+
+std::uint16_t max_segment(const Question& question) {
+    return question.offer.segmentation == evidence::Segmentation::small_segments ? k_small_segment
+                                                                                 : 0;
+}
+
+/// Sends the bytes; those before `cut_at` in a segment of their own.
+asio::awaitable<std::expected<void, net::StreamError>>
+send(net::Loop& loop, net::Stream& stream, ByteView bytes, std::size_t cut_at, TimePoint deadline) {
+    const ByteView first = bytes.first(cut_at);
+    const ByteView rest = bytes.subspan(cut_at);
+    if (!first.empty()) {
+        const auto sent = co_await stream.write_all(first, deadline);
+        if (!sent) {
+            co_return sent;
+        }
+        const TimePoint until = std::min(deadline, Clock::now() + k_between_segments);
+        co_await net::pause(loop, until);
+    }
+    co_return co_await stream.write_all(rest, deadline);
+}
+
 /// Reads until the answer is complete, the peer ends, or the time is over.
 asio::awaitable<Ending> hear(net::Stream& stream, ReplyReader& reply, TimePoint deadline) {
     std::array<std::uint8_t, 4096> buffer{};
@@ -102,7 +130,7 @@ ask(net::Loop& loop, net::Address server, Question question, Patience patience) 
     const TimePoint begun = Clock::now();
     Exchange exchange{.purpose = question.purpose, .offer = question.offer};
     const TimePoint connect_by = std::min(begun + patience.connect, patience.deadline);
-    auto stream = co_await net::connect(loop, server, connect_by);
+    auto stream = co_await net::connect(loop, server, connect_by, max_segment(question));
     if (!stream) {
         write_down(stream.error(), out_of_time(loop, patience), exchange);
         exchange.ms = milliseconds_between(begun, Clock::now());
@@ -114,7 +142,7 @@ ask(net::Loop& loop, net::Address server, Question question, Patience patience) 
     const TimePoint answer_by =
         std::min(Clock::now() + answer_time(question, patience), patience.deadline);
     const ByteView hello = exchange.sent;
-    const auto sent = co_await stream->write_all(hello, answer_by);
+    const auto sent = co_await send(loop, *stream, hello, question.cut_at, answer_by);
     if (!sent && sent.error().kind == net::StreamFailure::other) {
         exchange.error = sent.error().text;
     }
@@ -122,6 +150,7 @@ ask(net::Loop& loop, net::Address server, Question question, Patience patience) 
     const Ending ending = co_await hear(*stream, reply, answer_by);
     // A silence, or half an answer, that we did not wait for to its end says nothing.
     const bool undecided = ending == Ending::ours && reply.wants() == Wants::answer;
+    exchange.unacknowledged = ending == Ending::ours && stream->nothing_acknowledged();
     reply.conclude(ending, exchange);
     if (undecided && out_of_time(loop, patience)) {
         exchange.outcome = Outcome::not_tested;

@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "evidence/facts.hpp"
+#include "probe/plan_parts.hpp"
 
 namespace tlsdoctor::probe {
 
@@ -20,7 +21,7 @@ using evidence::Target;
 using evidence::VersionAnswer;
 
 /// A healthy server is diagnosed within this many connections; beyond it the control probe is owed.
-constexpr std::size_t k_ordinary_connections = 12;
+constexpr std::size_t k_ordinary_connections = 13;
 
 std::vector<Ask> version_asks(const Target& target) {
     std::vector<Ask> asks{
@@ -182,9 +183,24 @@ std::vector<Ask> not_yet_asked(std::vector<Ask> asks, const Endpoint& seen) {
     return asks;
 }
 
+/// What a full visit asks once the versions are settled, as far as its budget goes.
+std::vector<Ask> full_asks(const Target& target, const Endpoint& seen, const Scope& scope) {
+    const std::size_t left = k_budget - std::min(k_budget, spent(seen));
+    for (auto asks :
+         {scope.versions_only ? std::vector<Ask>{} : client_asks(target, seen),
+          scope.versions_only ? std::vector<Ask>{} : hypothesis_asks(target, seen),
+          scope.versions_only ? std::vector<Ask>{} : search_asks(seen)}) {
+        if (!asks.empty() && left > 0) {
+            asks.resize(std::min(asks.size(), left));
+            return asks;
+        }
+    }
+    return repeated_asks(target, seen, scope.repeat);
+}
+
 } // namespace
 
-std::vector<Ask> next_round(const Target& target, const Endpoint& seen) {
+std::vector<Ask> next_round(const Target& target, const Endpoint& seen, const Scope& scope) {
     if (seen.exchanges.empty()) {
         return version_asks(target);
     }
@@ -205,6 +221,9 @@ std::vector<Ask> next_round(const Target& target, const Endpoint& seen) {
     asks = not_yet_asked(std::move(asks), seen);
     if (asks.empty()) {
         asks = not_yet_asked(repeating_asks(target, seen, accepted), seen);
+    }
+    if (asks.empty()) {
+        asks = full_asks(target, seen, scope);
     }
     if (asks.empty()) {
         asks = not_yet_asked(control_asks(seen), seen);

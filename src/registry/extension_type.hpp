@@ -29,6 +29,7 @@ enum class ExtensionType : std::uint16_t {
     psk_key_exchange_modes = 45,
     signature_algorithms_cert = 50,
     key_share = 51,
+    encrypted_client_hello = 0xfe0d,
     renegotiation_info = 0xff01,
 };
 
