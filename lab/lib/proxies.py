@@ -1,0 +1,120 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: Apache-2.0
+"""Starts a real proxy in the foreground that passes TCP on, or a real server that waits for a PROXY header.
+
+  proxies.py haproxy_tcp ADDRESS:PORT...     mode tcp, each connection to the next of the backends
+  proxies.py nginx_stream ADDRESS:PORT       the stream module
+  proxies.py nginx_proxy_header              TLS behind `listen ... ssl proxy_protocol`
+  proxies.py haproxy_proxy_header            TLS behind `bind ... accept-proxy ssl`
+
+As serve.py does, it writes the configuration into $LAB_RUN and becomes the server. It listens on $LAB_PORT.
+"""
+
+import os
+import sys
+from pathlib import Path
+
+RUN = Path(os.environ["LAB_RUN"])
+PORT = os.environ["LAB_PORT"]
+PKI = os.environ["LAB_PKI"]
+
+NGINX = """
+{user}
+{load}
+worker_processes 1;
+daemon off;
+pid {run}/proxy.pid;
+error_log {run}/proxy.log info;
+events {{ worker_connections 256; }}
+{body}
+"""
+NGINX_HTTP = """
+http {{
+    access_log off;
+    client_body_temp_path {run}/body;
+    proxy_temp_path {run}/proxy;
+    fastcgi_temp_path {run}/fastcgi;
+    uwsgi_temp_path {run}/uwsgi;
+    scgi_temp_path {run}/scgi;
+    server {{
+        listen 127.0.0.1:{port} ssl proxy_protocol;
+        ssl_certificate {pki}/rsa.crt;
+        ssl_certificate_key {pki}/rsa.key;
+        ssl_protocols TLSv1.2 TLSv1.3;
+        location / {{ return 200 "lab\\n"; }}
+    }}
+}}
+"""
+NGINX_STREAM = """
+stream {{
+    server {{
+        listen 127.0.0.1:{port};
+        proxy_connect_timeout 5s;
+        proxy_pass {backend};
+    }}
+}}
+"""
+HAPROXY = """
+global
+    maxconn 200
+    nbthread 1
+defaults
+    timeout connect 5s
+    timeout client 10s
+    timeout server 10s
+"""
+
+
+def nginx(body, load=""):
+    """Writes nginx.conf and returns the command."""
+    user = "user root;" if os.geteuid() == 0 else ""
+    config = RUN / "proxy.conf"
+    config.write_text(NGINX.format(user=user, load=load, run=RUN, body=body))
+    return ["nginx", "-p", str(RUN), "-e", str(RUN / "proxy.log"), "-c", str(config)]
+
+
+def haproxy(body):
+    """Writes haproxy.cfg and returns the command."""
+    config = RUN / "proxy.cfg"
+    config.write_text(HAPROXY + body)
+    return ["haproxy", "-db", "-f", str(config)]
+
+
+def haproxy_tcp(backends):
+    """HAProxy in mode tcp with health checks: knows after the first one that a dead backend is dead."""
+    servers = "".join(f"    server s{i} {backend} check inter 500ms fall 1 rise 1\n" for i, backend in enumerate(backends))
+    return haproxy(
+        f"listen lab\n    mode tcp\n    bind 127.0.0.1:{PORT}\n    balance roundrobin\n    option redispatch\n{servers}"
+    )
+
+
+def nginx_stream(backends):
+    """nginx with the stream module, which Debian ships as a package of its own."""
+    load = "load_module /usr/lib/nginx/modules/ngx_stream_module.so;"
+    return nginx(NGINX_STREAM.format(port=PORT, backend=backends[0]), load)
+
+
+def nginx_proxy_header(_):
+    """nginx that wants a PROXY header before the hello."""
+    return nginx(NGINX_HTTP.format(run=RUN, port=PORT, pki=PKI))
+
+
+def haproxy_proxy_header(_):
+    """HAProxy that wants a PROXY header before the hello."""
+    return haproxy(f"""
+frontend lab
+    mode http
+    bind 127.0.0.1:{PORT} accept-proxy ssl crt {PKI}/rsa.pem ssl-min-ver TLSv1.2
+    http-request return status 200
+""")
+
+
+PROXIES = {f.__name__: f for f in (haproxy_tcp, nginx_stream, nginx_proxy_header, haproxy_proxy_header)}
+
+
+if __name__ == "__main__":
+    if len(sys.argv) < 2 or sys.argv[1] not in PROXIES:
+        sys.exit(__doc__)
+    os.environ["PATH"] += ":/usr/sbin:/sbin"
+    command = PROXIES[sys.argv[1]](sys.argv[2:])
+    os.execvp(command[0], command)
