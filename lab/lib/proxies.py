@@ -3,6 +3,9 @@
 """Starts a real proxy in the foreground that passes TCP on, or a real server that waits for a PROXY header.
 
   proxies.py haproxy_tcp ADDRESS:PORT...     mode tcp, each connection to the next of the backends
+  proxies.py haproxy_filter RULE DELAY ADDRESS:PORT
+                                             mode tcp, with a rule on the hello: "reject if { req.ssl_sni -i NAME }";
+                                             what the rule cannot decide yet waits so long
   proxies.py nginx_stream ADDRESS:PORT       the stream module
   proxies.py nginx_proxy_header              TLS behind `listen ... ssl proxy_protocol`
   proxies.py haproxy_proxy_header            TLS behind `bind ... accept-proxy ssl`
@@ -88,6 +91,21 @@ def haproxy_tcp(backends):
     )
 
 
+def haproxy_filter(arguments):
+    """HAProxy in mode tcp that holds each hello against a rule of its own language before it passes it on."""
+    rule, delay, backend = arguments
+    return haproxy(f"""
+listen lab
+    mode tcp
+    bind 127.0.0.1:{PORT}
+    tcp-request inspect-delay {delay}
+    tcp-request content {rule}
+    tcp-request content accept if {{ req.ssl_hello_type 1 }}
+    tcp-request content accept if {{ req.len gt 0 }} !{{ req.payload(0,1) -m bin 16 }}
+    server behind {backend}
+""")
+
+
 def nginx_stream(backends):
     """nginx with the stream module, which Debian ships as a package of its own."""
     load = "load_module /usr/lib/nginx/modules/ngx_stream_module.so;"
@@ -109,7 +127,7 @@ frontend lab
 """)
 
 
-PROXIES = {f.__name__: f for f in (haproxy_tcp, nginx_stream, nginx_proxy_header, haproxy_proxy_header)}
+PROXIES = {f.__name__: f for f in (haproxy_tcp, haproxy_filter, nginx_stream, nginx_proxy_header, haproxy_proxy_header)}
 
 
 if __name__ == "__main__":
