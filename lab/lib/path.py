@@ -2,11 +2,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """Puts a server behind a path: a router and a server in network namespaces of their own, joined by veth pairs.
 
-  path.py --number N [--narrow to_client|to_server] COMMAND...    the server is 10.77.N.6, a router is between
-  path.py --rst                                                   on loopback: payload to $LAB_PORT is reset
+  path.py --number N [--narrow to_client|to_server [--told]] COMMAND...  the server is 10.77.N.6, a router is between
+  path.py --rst COMMAND...                                 on loopback: payload to $LAB_PORT is reset
 
 A narrow direction carries packets of at most --mtu bytes, and the router's word on it (ICMP "fragmentation needed")
-is lost, as it is behind many firewalls. Everything ends with the processes inside. Works in the lab's own namespace
+is lost, as it is behind many firewalls; with --told it arrives. Everything ends with the processes inside. Works in the lab's own namespace
 only, so that no trial touches the machine's network.
 """
 
@@ -59,10 +59,12 @@ def join(args, router, server):
 
 
 def narrow(args, router):
-    """Lets one direction carry small packets only, and says nothing about it."""
+    """Lets one direction carry small packets only, and says nothing about it unless it is --told."""
     route = {"to_client": (f"10.77.{args.number}.0/30", "near"), "to_server": (f"10.77.{args.number}.4/30", "far")}
     subnet, device = route[args.narrow]
     inside(router, "ip", "route", "change", subnet, "dev", device, "mtu", str(args.mtu))
+    if args.told:
+        return
     inside(router, "nft", "-f", "-", stdin="""
 table ip lab {
     chain out {
@@ -91,6 +93,7 @@ def options():
     parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
     parser.add_argument("--number", type=int, help="of the case: 1 to 254, each once")
     parser.add_argument("--narrow", choices=["to_client", "to_server"])
+    parser.add_argument("--told", action="store_true")
     parser.add_argument("--mtu", type=int, default=1300)
     parser.add_argument("--rst", action="store_true")
     parser.add_argument("command", nargs=argparse.REMAINDER)

@@ -29,6 +29,8 @@ HOSTS = """\
 10.77.1.6 narrow.lab.test
 10.77.2.6 narrow-up.lab.test
 10.77.3.6 wide.lab.test
+10.77.4.6 told.lab.test
+10.77.5.6 told-up.lab.test
 """
 
 _ports_given = set()

@@ -7,6 +7,8 @@
                                              mode tcp, with a rule on the hello: "reject if { req.ssl_sni -i NAME }";
                                              what the rule cannot decide yet waits so long
   proxies.py nginx_stream ADDRESS:PORT       the stream module
+  proxies.py nginx_split ADDRESS:PORT ADDRESS:PORT
+                                             the stream module: what offers TLS 1.3 goes to the second
   proxies.py nginx_proxy_header              TLS behind `listen ... ssl proxy_protocol`
   proxies.py haproxy_proxy_header            TLS behind `bind ... accept-proxy ssl`
 
@@ -50,6 +52,7 @@ http {{
 """
 NGINX_STREAM = """
 stream {{
+    {more}
     server {{
         listen 127.0.0.1:{port};
         proxy_connect_timeout 5s;
@@ -57,6 +60,15 @@ stream {{
     }}
 }}
 """
+#: nginx reads supported_versions for this: the highest version that the hello offers.
+NGINX_MAP = """
+    map $ssl_preread_protocol $chosen {{
+        "TLSv1.3" {newest};
+        default {others};
+    }}
+    ssl_preread on;
+"""
+STREAM_MODULE = "load_module /usr/lib/nginx/modules/ngx_stream_module.so;"
 HAPROXY = """
 global
     maxconn 200
@@ -108,8 +120,13 @@ listen lab
 
 def nginx_stream(backends):
     """nginx with the stream module, which Debian ships as a package of its own."""
-    load = "load_module /usr/lib/nginx/modules/ngx_stream_module.so;"
-    return nginx(NGINX_STREAM.format(port=PORT, backend=backends[0]), load)
+    return nginx(NGINX_STREAM.format(port=PORT, backend=backends[0], more=""), STREAM_MODULE)
+
+
+def nginx_split(backends):
+    """nginx that looks into the hello and passes TLS 1.3 to another backend than the rest."""
+    more = NGINX_MAP.format(others=backends[0], newest=backends[1])
+    return nginx(NGINX_STREAM.format(port=PORT, backend="$chosen", more=more), STREAM_MODULE)
 
 
 def nginx_proxy_header(_):
@@ -127,7 +144,10 @@ frontend lab
 """)
 
 
-PROXIES = {f.__name__: f for f in (haproxy_tcp, haproxy_filter, nginx_stream, nginx_proxy_header, haproxy_proxy_header)}
+PROXIES = {
+    function.__name__: function
+    for function in (haproxy_tcp, haproxy_filter, nginx_stream, nginx_split, nginx_proxy_header, haproxy_proxy_header)
+}
 
 
 if __name__ == "__main__":
