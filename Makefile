@@ -78,6 +78,8 @@ test-unit: packages-test build/release/build.ninja ## the unit tests and the hou
 
 test-lab: build ## real servers on loopback
 	@tools/install_packages.sh tools/packages/test.txt lab/packages.txt
+	@lab/install_node.sh
+	@for test in lab/lib/*_test.py; do $(PYTHON) $$test || exit 1; done
 	@$(PYTHON) lab/run.py --tlsdoctor build/release/tlsdoctor
 
 test-sanitized: packages-test build/dev/build.ninja ## the unit tests under ASan and UBSan, every coroutine too

@@ -12,12 +12,22 @@ import sys
 
 SAN = "DNS:localhost,DNS:*.lab.test,IP:127.0.0.1,IP:127.0.0.2,IP:::1"
 
-#: name: (key, subjectAltName, first day, last day); `self` and `stranger` are signed below.
+#: As many names as make the certificate alone fill two segments.
+MANY_NAMES = SAN + "".join(f",DNS:customer-{number:03}.shared-hosting.lab.test" for number in range(60))
+
+#: name: (key, subjectAltName, first day, last day); `self` and those of STRANGERS are signed below.
 LEAVES = {
     "rsa": ("rsa", SAN, "20200101000000Z", "20991231235959Z"),
     "ecdsa": ("ecdsa", SAN, "20200101000000Z", "20991231235959Z"),
     "expired": ("rsa", SAN, "20200101000000Z", "20210101000000Z"),
     "wrong_name": ("rsa", "DNS:elsewhere.example", "20200101000000Z", "20991231235959Z"),
+    "bulky": ("rsa", MANY_NAMES, "20200101000000Z", "20991231235959Z"),
+}
+#: Leaves of roots that no client trusts, with the root's subject: two are named as inspection products name theirs.
+STRANGERS = {
+    "stranger": "/CN=tlsdoctor lab stranger_root",
+    "fortinet": "/C=US/ST=California/L=Sunnyvale/O=Fortinet/OU=Certificate Authority/CN=FG100FTK00000000",
+    "zscaler": "/C=US/ST=California/L=San Jose/O=Zscaler Inc./OU=Zscaler Inc./CN=Zscaler Intermediate Root CA (lab)",
 }
 KEYS = {
     "rsa": ["-algorithm", "RSA", "-pkeyopt", "rsa_keygen_bits:2048"],
@@ -59,10 +69,11 @@ def write(folder, name, text):
 
 
 def make_roots(folder):
-    """Makes the root that clients trust, and one that nobody trusts."""
-    for name in ("root", "stranger_root"):
+    """Makes the root that clients trust, and those that nobody trusts."""
+    subjects = {"root": "/CN=tlsdoctor lab root", **{f"{name}_root": subject for name, subject in STRANGERS.items()}}
+    for name, subject in subjects.items():
         openssl(folder, "genpkey", *KEYS["ecdsa"], "-out", f"{name}.key")
-        openssl(folder, "req", "-x509", "-new", "-key", f"{name}.key", "-subj", f"/CN=tlsdoctor lab {name}",
+        openssl(folder, "req", "-x509", "-new", "-key", f"{name}.key", "-subj", subject,
                 "-days", "3650", "-config", "ca.cnf", "-extensions", "root", "-out", f"{name}.pem")
 
 
@@ -98,8 +109,9 @@ def make(folder):
     for name, (key, san, first, last) in LEAVES.items():
         make_leaf(folder, name, "root", key, san, first, last)
         bundle(folder, name, key)
-    make_leaf(folder, "stranger", "stranger_root", "rsa", SAN, "20200101000000Z", "20991231235959Z")
-    bundle(folder, "stranger", "rsa")
+    for name in STRANGERS:
+        make_leaf(folder, name, f"{name}_root", "rsa", SAN, "20200101000000Z", "20991231235959Z")
+        bundle(folder, name, "rsa")
     openssl(folder, "req", "-x509", "-new", "-key", "kind_rsa.key", "-subj", "/CN=localhost", "-days", "3650",
             "-addext", f"subjectAltName={SAN}", "-config", "ca.cnf", "-out", "self_signed.crt")
     bundle(folder, "self_signed", "rsa")

@@ -26,6 +26,11 @@ HOSTS = """\
 127.0.0.2 two.lab.test
 127.0.0.1 six.lab.test
 ::1       six.lab.test
+10.77.1.6 narrow.lab.test
+10.77.2.6 narrow-up.lab.test
+10.77.3.6 wide.lab.test
+10.77.4.6 told.lab.test
+10.77.5.6 told-up.lab.test
 """
 
 _ports_given = set()
