@@ -39,8 +39,8 @@ LIBRARIES = (
     ("libpcap", r"pcap"),
     ("NATS", r"nats/"),
 )
-# C++ and C headers without a folder or `.h` belong to the standard; these of POSIX need no owner.
-POSIX = r"(sys|arpa|netinet|net)/|(unistd|poll|netdb|fcntl|ifaddrs|termios|pthread|errno|signal)\.h$"
+# C++ and C headers without a folder or `.h` belong to the standard; these of POSIX and Linux need no owner.
+POSIX = r"(sys|arpa|netinet|net|linux)/|(unistd|poll|netdb|fcntl|ifaddrs|termios|pthread|errno|signal)\.h$"
 # What leads out of the process, or makes a result depend on more than the arguments.
 IMPURE = (
     r"fstream|filesystem|iostream|thread|mutex|shared_mutex|atomic|condition_variable|future|random|"

@@ -274,6 +274,21 @@ std::optional<AlertDescription> alert_in(std::string_view message) {
     return named ? named : by_phrase(letters);
 }
 
+bool is_about_plain_http(std::string_view message) {
+    constexpr std::string_view k_complaints[] = {
+        "plain http request was sent to https port",         // nginx
+        "speaking plain http to an ssl-enabled server port", // Apache httpd
+        "client sent an http request to an https server",    // Go
+        "http spoken on https port",                         // Apache httpd's log
+        "this combination of host and port requires tls",    // Tomcat
+        "ssl routines::http request",                        // OpenSSL 3
+    };
+    const std::string lowered = lower(message);
+    return std::ranges::any_of(k_complaints, [&](std::string_view complaint) {
+        return lowered.find(complaint) != std::string::npos;
+    });
+}
+
 std::optional<AlertDescription> alert_in_openssl_code(std::uint32_t code) {
     const bool old_form = code >> 24U == k_ssl_library; // 1.x: library, function, reason
     const bool new_form = code >> 23U == k_ssl_library; // 3.x: no function

@@ -26,6 +26,10 @@ std::span<const ErrorPhrase> error_phrases();
 /// all).
 std::optional<AlertDescription> alert_in(std::string_view message);
 
+/// Tells whether the message is a TLS port's complaint about a client that speaks clear text, as
+/// nginx, Apache, Go and HAProxy word it.
+bool is_about_plain_http(std::string_view message);
+
 /// Decodes an OpenSSL error code such as 0x0A00042E or 0x1409442E: reasons from 1000 on are alerts
 /// that were received. Nullopt for other libraries' codes and other reasons.
 std::optional<AlertDescription> alert_in_openssl_code(std::uint32_t code);

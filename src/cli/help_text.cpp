@@ -49,6 +49,7 @@ Judge   -k, --insecure       not the certificate    --ca FILE            trust t
         --expect LIST        tls1.2,'!tls1.0'       --fail-on WHAT       problem, warn, unreachable
 Limits  --versions-only      nothing but versions   --timeout SECONDS    per answer (5)
         --connect-timeout SECONDS  (3)              --deadline SECONDS   per target (30)
+        --repeat N           ask N times: do the answers vary?
 Other   -h, --help           this page              -V, --version        of tlsdoctor
 
 Names that nmap, openssl, testssl.sh, sslscan and curl use for these options work too.

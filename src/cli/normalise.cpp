@@ -113,7 +113,6 @@ constexpr std::array k_aliases = {
     Alias{"--only",            Rewrite::later,   "'--versions-only' leaves everything else out"},
     Alias{"--full",            Rewrite::later,   k_suites},
     Alias{"--policy",          Rewrite::later,   "'--expect tls1.2,tls1.3,!tls1.0' judges versions"},
-    Alias{"--repeat",          Rewrite::later,   "what is doubtful is repeated without being told"},
     Alias{"--names",           Rewrite::later,   k_suites},
     Alias{"--iana-names",      Rewrite::later,   k_suites},
     Alias{"--mapping",         Rewrite::later,   k_suites},

@@ -32,6 +32,7 @@ constexpr std::array k_options = {
     OptionRow{"ca",              0,   "FILE",      TakenBy::check},
     OptionRow{"insecure",        'k', "",          TakenBy::check},
     OptionRow{"versions-only",   0,   "",          TakenBy::check},
+    OptionRow{"repeat",          0,   "N",         TakenBy::check},
     OptionRow{"clients",         0,   "",          TakenBy::check},
     OptionRow{"client",          0,   "ID",        TakenBy::check},
     OptionRow{"error",           0,   "TEXT",      TakenBy::check},

@@ -24,6 +24,9 @@ using std::chrono::hours;
 using std::chrono::minutes;
 using std::chrono::seconds;
 
+/// More would be an attack rather than a question.
+constexpr std::uint32_t k_most_repetitions = 100;
+
 constexpr Bounds k_wait_bounds{.least = milliseconds{50}, .most = minutes{5}};
 constexpr Bounds k_deadline_bounds{.least = milliseconds{100}, .most = hours{1}};
 
@@ -184,6 +187,19 @@ private:
         read_limit("connect-timeout", k_wait_bounds, options_.visit.connect_timeout);
         read_limit("deadline", k_deadline_bounds, options_.visit.deadline);
         options_.visit.versions_only = parsed_.has("versions-only");
+        if (const auto times = value("repeat")) {
+            const auto number = number_in(*times, k_most_repetitions);
+            if (!number || *number < 2) {
+                refuse_value(
+                    "repeat",
+                    fmt::format(
+                        "'{}' is not a number of 2 to {}", harmless(*times), k_most_repetitions
+                    )
+                );
+                return;
+            }
+            options_.visit.repeat = *number;
+        }
     }
 
     void read_question() {
@@ -194,6 +210,7 @@ private:
         if (const auto text = value("error")) {
             question.error_text = *text;
             question.error_alert = alert_in(*text);
+            question.spoke_plain = is_about_plain_http(*text);
         }
         if (parsed_.has("expect")) {
             const auto expected = read_expectations(joined(parsed_.all("expect"), ","));

@@ -18,8 +18,15 @@ using evidence::Outcome;
 using evidence::Purpose;
 using evidence::VersionAnswer;
 
+/// The last control probe decides: after a while the first one's failure may be over.
 bool control_failed(const evidence::Endpoint& endpoint) {
-    return std::ranges::any_of(endpoint.exchanges, is_failed_control);
+    const auto last = std::find_if(
+        endpoint.exchanges.rbegin(), endpoint.exchanges.rend(),
+        [](const Exchange& exchange) {
+            return exchange.purpose == Purpose::control && exchange.outcome != Outcome::not_tested;
+        }
+    );
+    return last != endpoint.exchanges.rend() && is_failed_control(*last);
 }
 
 bool control_held(const evidence::Endpoint& endpoint) {
@@ -37,11 +44,21 @@ bool is_wordless(Outcome outcome) {
     return outcome == Outcome::closed || outcome == Outcome::reset || outcome == Outcome::silent;
 }
 
+/// `TLS 1.2`, `TLS 1.3/1.2`.
+std::string versions_text(const std::vector<ProtocolVersion>& versions) {
+    std::string text = name_of(versions.front());
+    for (std::size_t i = 1; i < versions.size(); ++i) {
+        text += "/" + name_of(versions[i]).substr(4);
+    }
+    return text;
+}
+
 std::string hello_text(const Exchange& exchange) {
     if (exchange.offer.versions.empty()) {
-        return "connection without a byte";
+        return exchange.purpose == Purpose::plain ? "HTTP request in clear"
+                                                  : "connection without a byte";
     }
-    std::string text = name_of(exchange.offer.versions.front()) + " hello";
+    std::string text = versions_text(exchange.offer.versions) + " hello";
     if (exchange.purpose == Purpose::name) {
         text += exchange.offer.sni ? " with SNI " + harmless(*exchange.offer.sni) : " without SNI";
     } else if (exchange.purpose == Purpose::control) {
@@ -61,6 +78,7 @@ Case open_case(
         .question = question,
         .answers = version_answers(endpoint),
         .accepted = accepted_versions(endpoint),
+        .pairs = minimal_pairs(endpoint),
         .banned = control_failed(endpoint) && !handshake_completed(endpoint),
     };
     visit.doubtful =
@@ -101,6 +119,16 @@ Citation cite(const Exchange& exchange) {
     return {
         .exchange = exchange.id,
         .text = fmt::format("{} -> {}", hello_text(exchange), describe_answer(exchange)),
+    };
+}
+
+Citation cite(const Exchange& exchange, evidence::Factor factor) {
+    return {
+        .exchange = exchange.id,
+        .text = fmt::format(
+            "{}, {} -> {}", hello_text(exchange), value_of(exchange.offer, factor),
+            describe_answer(exchange)
+        ),
     };
 }
 

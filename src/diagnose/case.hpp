@@ -11,6 +11,7 @@
 
 #include "diagnose/finding.hpp"
 #include "evidence/facts.hpp"
+#include "evidence/pairs.hpp"
 #include "evidence/visit.hpp"
 
 namespace tlsdoctor::diagnose {
@@ -25,6 +26,7 @@ struct Case {
     const Question& question;
     std::vector<evidence::VersionAnswer> answers{}; ///< the six versions, oldest first
     std::vector<ProtocolVersion> accepted{};        ///< oldest first
+    std::vector<evidence::Pair> pairs{};            ///< minimal ones, the repeated first
     bool banned{};                                  ///< the control probe failed
     bool doubtful{}; ///< something was accepted, and nothing shows that it still is: a "no" without
                      ///< a word proves nothing here
@@ -53,6 +55,9 @@ std::optional<AlertDescription> alert_to(const Case& visit, ProtocolVersion vers
 
 /// Cites one exchange: `TLS 1.2 hello -> alert 70 protocol_version, then FIN`.
 Citation cite(const evidence::Exchange& exchange);
+
+/// Cites one exchange by what it has of a factor: `hello with GREASE -> connection reset (RST)`.
+Citation cite(const evidence::Exchange& exchange, evidence::Factor factor);
 
 /// Cites the exchange that shows the answer to a version.
 Citation cite(const evidence::VersionAnswer& answer);

@@ -35,8 +35,8 @@ std::optional<Finding> apply(const Rule& rule, const Case& visit) {
     assume(cause != nullptr, "a rule without a row in data/causes.tsv");
     return Finding{
         .cause = cause,
-        .status = cause->status,
-        .side = cause->side,
+        .status = rule.status == nullptr ? cause->status : rule.status(visit),
+        .side = rule.side == nullptr ? cause->side : rule.side(visit),
         .confidence = rule.confidence(visit),
         .summary = rule.summary(visit),
         .evidence = std::move(evidence),
@@ -98,8 +98,8 @@ std::vector<Finding>
 findings_at(const Visit& visit, const Endpoint& endpoint, const Question& question) {
     const Case open = open_case(visit.target, endpoint, question);
     const std::span<const Rule> tables[] = {
-        reach_rules(),   protocol_rules(), name_rules(),  version_rules(),
-        refusal_rules(), client_rules(),   trust_rules(),
+        reach_rules(), protocol_rules(), name_rules(),   version_rules(), pair_rules(),
+        path_rules(),  refusal_rules(),  client_rules(), trust_rules(),
     };
     std::vector<Finding> findings;
     std::vector<const Rule*> fired;

@@ -51,6 +51,7 @@ struct Question {
     std::vector<Expectation> expect{};
     std::optional<AlertDescription> error_alert{}; ///< the alert named in `--error`
     std::string error_text{};
+    bool spoke_plain{}; ///< `--error` shows that the client spoke clear text to a TLS port
     bool judge_trust{true};
 };
 

@@ -27,6 +27,8 @@ struct Rule {
     std::string (*summary)(const Case&){};
     std::string_view refuted_by{};
     std::span<const std::string_view> overrides{}; ///< findings that this one makes pointless
+    Status (*status)(const Case&){};               ///< where it is not always the cause's own
+    Side (*side)(const Case&){};                   ///< the same
 };
 
 /// Confidences that do not depend on the case.
@@ -38,6 +40,8 @@ std::span<const Rule> reach_rules();    ///< is there a service at all?
 std::span<const Rule> protocol_rules(); ///< does it speak TLS?
 std::span<const Rule> name_rules();     ///< is it the server name?
 std::span<const Rule> version_rules();  ///< which versions does it speak?
+std::span<const Rule> pair_rules();     ///< which one factor makes the difference?
+std::span<const Rule> path_rules();     ///< does something on the path interfere?
 std::span<const Rule> refusal_rules();  ///< what do refusals without an acceptance say?
 std::span<const Rule> client_rules();   ///< does the user's client or expectation fit?
 std::span<const Rule> trust_rules();    ///< is the certificate trusted?

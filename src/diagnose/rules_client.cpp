@@ -100,6 +100,54 @@ Proof expectation_is_not_met(const Case& visit) {
     return citations.empty() ? std::nullopt : Proof(std::move(citations));
 }
 
+/// The user pointed at it with http://, or shows the complaint of a port that was spoken to in
+/// clear; and it speaks TLS.
+Proof client_speaks_plain(const Case& visit) {
+    const bool plain =
+        visit.target.scheme == "http" || visit.target.scheme == "ws" || visit.question.spoke_plain;
+    if (!plain || visit.accepted.empty()) {
+        return std::nullopt;
+    }
+    std::vector<Citation> citations{cite(answer_to(visit, visit.accepted.back()))};
+    for (const evidence::Exchange& exchange : visit.endpoint.exchanges) {
+        if (exchange.purpose == evidence::Purpose::plain) {
+            citations.push_back(cite(exchange));
+        }
+    }
+    return citations;
+}
+
+/// A hello gets through only behind a PROXY header [the PROXY protocol, 2].
+Proof proxy_header_is_expected(const Case& visit) {
+    for (const evidence::Pair& pair : visit.pairs) {
+        if (pair.factors.front() == evidence::Factor::proxy_header &&
+            pair.accepted->offer.proxy_header) {
+            const auto factor = pair.factors.front();
+            return std::vector<Citation>{cite(*pair.refused, factor), cite(*pair.accepted, factor)};
+        }
+    }
+    return std::nullopt;
+}
+
+Confidence by_repeated_header(const Case& visit) {
+    const bool repeated = std::ranges::any_of(visit.pairs, [](const evidence::Pair& pair) {
+        return pair.factors.front() == evidence::Factor::proxy_header && pair.repeated;
+    });
+    return repeated ? Confidence::proven : Confidence::likely;
+}
+
+std::string speaks_plain(const Case& visit) {
+    return fmt::format(
+        "Port {} speaks TLS, and the client speaks clear text to it: https:// is the scheme.",
+        visit.endpoint.port
+    );
+}
+
+std::string lacks_proxy_header(const Case&) {
+    return "The server waits for a PROXY protocol header before the hello: it is set up to stand "
+           "behind a proxy that sends one, and answers nobody else.";
+}
+
 Confidence as_the_client_is_known(const Case& visit) {
     return error_says_version(visit) ? Confidence::likely : Confidence::proven;
 }
@@ -153,7 +201,32 @@ constexpr Condition k_too_old[] = {{"the client's newest version is refused", cl
 constexpr Condition k_only_13[] = {{"TLS 1.3 alone is refused", client_insists_on_tls_1_3}};
 constexpr Condition k_expectation[] = {{"an expected answer differs", expectation_is_not_met}};
 
+constexpr Condition k_plain[] = {
+    {"the user speaks clear text and the port speaks TLS", client_speaks_plain},
+};
+constexpr Condition k_proxy_header[] = {
+    {"a hello is accepted only behind a PROXY header", proxy_header_is_expected},
+};
+
+constexpr std::string_view k_healthy_word[] = {"healthy"};
+constexpr std::string_view k_wordless[] = {
+    "closed_after_hello", "reset_after_hello",      "silent_after_hello",
+    "not_tls_plain_http", "not_tls_other_protocol",
+};
+
 constexpr Rule k_rules[] = {
+    {.cause = "client_speaks_plain_to_tls",
+     .all_of = k_plain,
+     .confidence = proven,
+     .summary = speaks_plain,
+     .refuted_by = "an answer in clear from this port",
+     .overrides = k_healthy_word},
+    {.cause = "client_speaks_plain_to_tls",
+     .all_of = k_proxy_header,
+     .confidence = by_repeated_header,
+     .summary = lacks_proxy_header,
+     .refuted_by = "a hello without the header that is accepted",
+     .overrides = k_wordless},
     {.cause = "server_requires_newer_version",
      .all_of = k_too_old,
      .confidence = as_the_client_is_known,

@@ -124,6 +124,83 @@ std::string_view flip_in_words(const Case& visit) {
     }
 }
 
+/// Without a word, and a name that is nobody's here gets through: it is this name that is cut off.
+Proof this_name_alone_is_cut_off(const Case& visit) {
+    Proof flip = visit.target.sni ? flips(visit) : std::nullopt;
+    const Outcome outcome = flip_outcome(visit);
+    const bool wordless =
+        outcome == Outcome::closed || outcome == Outcome::reset || outcome == Outcome::silent;
+    const auto neutral = std::ranges::find_if(visit.endpoint.exchanges, [&](const Exchange& one) {
+        return one.purpose == Purpose::name && one.offer.sni && succeeded(one) &&
+               !has_the_name_asked_for(visit, one);
+    });
+    if (!flip || !wordless || neutral == visit.endpoint.exchanges.end()) {
+        return std::nullopt;
+    }
+    flip->insert(flip->begin() + 1, cite(*neutral));
+    return flip;
+}
+
+/// Letters, digits and hyphens in labels of 1 to 63, no dot at the end, no address [RFC 6066 3,
+/// RFC 1123 2.1].
+bool is_legal_host_name(std::string_view name) {
+    bool only_digits_and_dots = true;
+    for (const std::string_view label : split(name, '.')) {
+        const auto is_ldh = [](char c) {
+            return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+                   c == '-';
+        };
+        const auto is_digit = [](char c) {
+            return c >= '0' && c <= '9';
+        };
+        if (label.empty() || label.size() > 63 || !std::ranges::all_of(label, is_ldh)) {
+            return false;
+        }
+        only_digits_and_dots = only_digits_and_dots && std::ranges::all_of(label, is_digit);
+    }
+    return !only_digits_and_dots;
+}
+
+Proof refuses_an_illegal_name(const Case& visit) {
+    if (!visit.target.sni || is_legal_host_name(*visit.target.sni)) {
+        return std::nullopt;
+    }
+    return flips(visit);
+}
+
+/// The names on the certificate that is shown to those who ask without one.
+std::string names_of_the_default(const Case& visit) {
+    std::string text;
+    for (const Exchange& exchange : visit.endpoint.exchanges) {
+        const bool other = exchange.purpose == Purpose::name && succeeded(exchange) &&
+                           !has_the_name_asked_for(visit, exchange);
+        if (!other || !exchange.flight) {
+            continue;
+        }
+        for (const std::string& name : exchange.flight->certificate_names) {
+            text += (text.empty() ? "" : ", ") + harmless(name);
+        }
+        break;
+    }
+    return text.empty() ? "" : fmt::format(" The certificate shown then is for {}.", text);
+}
+
+std::string sni_blocking(const Case& visit) {
+    return fmt::format(
+        "Something on the path cuts off hellos that name {}: they {}, while another name and none "
+        "are accepted at the same address.",
+        harmless(visit.target.sni.value_or("")), flip_in_words(visit)
+    );
+}
+
+std::string sni_illegal(const Case& visit) {
+    return fmt::format(
+        "The name {} is not one that a hello may carry: hellos with it {}, and without a name are "
+        "accepted.",
+        harmless(visit.target.sni.value_or("")), flip_in_words(visit)
+    );
+}
+
 std::string sni_missing(const Case& visit) {
     return flips(visit) ? fmt::format(
                               "The server refuses hellos without a server name (SNI) and accepts "
@@ -139,9 +216,8 @@ std::string sni_unknown(const Case& visit) {
     return flips(visit)
                ? fmt::format(
                      "The server has nothing for the name {}: hellos with it {}, and without a "
-                     "name "
-                     "are accepted.",
-                     name, flip_in_words(visit)
+                     "name are accepted.{}",
+                     name, flip_in_words(visit), names_of_the_default(visit)
                  )
                : fmt::format(
                      "The server has nothing for the name {}: alert 112 (unrecognized_name).", name
@@ -155,12 +231,35 @@ constexpr Condition k_sni_unknown[] = {
     {"with the name it is refused by alert 112, or without it accepted", refuses_the_name},
 };
 
+constexpr Condition k_sni_blocking[] = {
+    {"this name is cut off, a neutral name and none are accepted", this_name_alone_is_cut_off},
+};
+constexpr Condition k_sni_illegal[] = {
+    {"a name that is not legal is refused, and none accepted", refuses_an_illegal_name},
+};
+
 constexpr std::string_view k_explained[] = {
-    "no_common_cipher",  "refuses_every_hello", "closed_after_hello",
-    "reset_after_hello", "silent_after_hello",  "truncated_by_peer",
+    "no_common_cipher",   "refuses_every_hello", "closed_after_hello",    "reset_after_hello",
+    "silent_after_hello", "truncated_by_peer",   "insufficient_security",
+};
+constexpr std::string_view k_names_explained[] = {
+    "sni_unknown",       "no_common_cipher",   "refuses_every_hello", "closed_after_hello",
+    "reset_after_hello", "silent_after_hello", "truncated_by_peer",   "middlebox_interference",
 };
 
 constexpr Rule k_rules[] = {
+    {.cause = "sni_illegal",
+     .all_of = k_sni_illegal,
+     .confidence = proven_by_repeated_flip,
+     .summary = sni_illegal,
+     .refuted_by = "a hello with this name that is accepted",
+     .overrides = k_names_explained},
+    {.cause = "sni_blocking",
+     .all_of = k_sni_blocking,
+     .confidence = likely,
+     .summary = sni_blocking,
+     .refuted_by = "the same refusal of a name that nobody filters",
+     .overrides = k_names_explained},
     {.cause = "sni_missing",
      .all_of = k_sni_missing,
      .confidence = proven_by_repeated_flip,

@@ -4,6 +4,7 @@
 #include "evidence/pairs.hpp"
 
 #include <algorithm>
+#include <span>
 #include <tuple>
 
 #include "evidence/facts.hpp"
@@ -28,6 +29,21 @@ bool failed(const Exchange& exchange) {
 
 bool is_steady(const Endpoint& endpoint, const Exchange& exchange) {
     return times_answered(endpoint, exchange.offer, !succeeded(exchange)) == 0;
+}
+
+bool is_wordless(const Exchange& exchange) {
+    return exchange.outcome == Outcome::closed || exchange.outcome == Outcome::reset ||
+           exchange.outcome == Outcome::silent;
+}
+
+/// A failure without a word says something about its hello only if somebody is still served: if
+/// anything went well later. The hellos of a search are held to that at its end, when both halves
+/// of the pair are repeated.
+bool is_confirmed(const Endpoint& endpoint, const Exchange& exchange) {
+    const std::span<const Exchange> all(endpoint.exchanges);
+    const auto at = static_cast<std::size_t>(&exchange - all.data());
+    return !is_wordless(exchange) || exchange.purpose == Purpose::factor ||
+           std::ranges::any_of(all.subspan(at), succeeded);
 }
 
 /// Every hello that went well, and is worth comparing with.
@@ -60,6 +76,11 @@ failures(const Endpoint& endpoint, const std::vector<const Exchange*>& successes
         }
     }
     return found;
+}
+
+std::vector<const Exchange*> confirmed(const Endpoint& endpoint, std::vector<const Exchange*> all) {
+    std::erase_if(all, [&](const Exchange* one) { return !is_confirmed(endpoint, *one); });
+    return all;
 }
 
 Pair pair_of(const Endpoint& endpoint, const Exchange& accepted, const Exchange& refused) {
@@ -120,10 +141,17 @@ bool explains(const Pair& pair, const Exchange& failure) {
     return same_in(failure.offer, pair.refused->offer, factor);
 }
 
+bool awaits_control(const Endpoint& endpoint) {
+    const auto all = failures(endpoint, successes(endpoint));
+    return std::ranges::any_of(all, [&](const Exchange* one) {
+        return !is_confirmed(endpoint, *one);
+    });
+}
+
 std::vector<Pair> minimal_pairs(const Endpoint& endpoint) {
     const std::vector<const Exchange*> good = successes(endpoint);
     std::vector<Pair> found;
-    for (const Exchange* const failure : failures(endpoint, good)) {
+    for (const Exchange* const failure : confirmed(endpoint, failures(endpoint, good))) {
         for (const Exchange* const success : good) {
             Pair pair = pair_of(endpoint, *success, *failure);
             if (is_minimal(pair)) {
@@ -149,7 +177,8 @@ std::vector<Pair> minimal_pairs(const Endpoint& endpoint) {
 std::vector<const Exchange*> unexplained_failures(const Endpoint& endpoint) {
     std::vector<Pair> proven = minimal_pairs(endpoint);
     std::erase_if(proven, [](const Pair& pair) { return !pair.repeated; });
-    std::vector<const Exchange*> open = failures(endpoint, successes(endpoint));
+    std::vector<const Exchange*> open =
+        confirmed(endpoint, failures(endpoint, successes(endpoint)));
     std::erase_if(open, [&](const Exchange* failure) {
         return std::ranges::any_of(proven, [&](const Pair& pair) {
             return explains(pair, *failure);

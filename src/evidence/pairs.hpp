@@ -36,6 +36,10 @@ std::optional<Pair> nearest_pair(Endpoint&&) = delete;
 std::vector<const Exchange*> unexplained_failures(const Endpoint& endpoint);
 std::vector<const Exchange*> unexplained_failures(Endpoint&&) = delete;
 
+/// Tells whether a failure without a word waits for something to go well after it: until then it
+/// may be that nobody is served any more.
+bool awaits_control(const Endpoint& endpoint);
+
 /// Tells whether this failure is one of those that the pair shows: it has what was refused.
 bool explains(const Pair& pair, const Exchange& failure);
 

@@ -130,7 +130,8 @@ ask(net::Loop& loop, net::Address server, Question question, Patience patience) 
     const TimePoint begun = Clock::now();
     Exchange exchange{.purpose = question.purpose, .offer = question.offer};
     const TimePoint connect_by = std::min(begun + patience.connect, patience.deadline);
-    auto stream = co_await net::connect(loop, server, connect_by, max_segment(question));
+    const std::uint16_t segment = max_segment(question);
+    auto stream = co_await net::connect(loop, server, connect_by, segment);
     if (!stream) {
         write_down(stream.error(), out_of_time(loop, patience), exchange);
         exchange.ms = milliseconds_between(begun, Clock::now());

@@ -33,6 +33,7 @@ struct Making {
     const Offer& offer;
     const RandomSource& random;
     const std::vector<crypto::KeyShare>& keys;
+    std::uint16_t grease; ///< the same as group and as key share [RFC 8446 4.2.8]
 };
 
 Bytes random_bytes(const RandomSource& random, std::size_t size) {
@@ -94,7 +95,7 @@ Bytes share_for(const Making& making, NamedGroup group) {
 Extension shares_of(const Making& making) {
     std::vector<wire::KeyShareEntry> shares;
     if (making.offer.grease) {
-        shares.push_back({.group = NamedGroup{grease_value(making.random)}, .key_exchange = {0}});
+        shares.push_back({.group = NamedGroup{making.grease}, .key_exchange = {0}});
     }
     for (const NamedGroup group : making.offer.key_shares) {
         Bytes share = share_for(making, group);
@@ -108,7 +109,7 @@ Extension shares_of(const Making& making) {
 template <typename T>
 std::vector<T> greased(const Making& making, std::vector<T> list) {
     if (making.offer.grease) {
-        list.insert(list.begin(), static_cast<T>(grease_value(making.random)));
+        list.insert(list.begin(), static_cast<T>(making.grease));
     }
     return list;
 }
@@ -241,9 +242,9 @@ std::uint16_t grease_value(const RandomSource& random) {
 std::vector<Extension> extensions_of(
     const Offer& offer, const RandomSource& random, const std::vector<crypto::KeyShare>& keys
 ) {
-    const Making making{.offer = offer, .random = random, .keys = keys};
-    std::vector<Extension> extensions;
     const auto first = grease_value(random);
+    const Making making{.offer = offer, .random = random, .keys = keys, .grease = first};
+    std::vector<Extension> extensions;
     if (offer.grease) {
         extensions.push_back({.type = ExtensionType{first}, .data = {}});
     }

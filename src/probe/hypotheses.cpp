@@ -31,7 +31,7 @@ constexpr std::string_view k_neutral_name = "www.example.org";
 /// How the newest hellos with the name asked for were answered.
 struct Answers {
     bool any_accepted{};
-    bool all_silent{};
+    bool modern_silent{}; ///< TLS 1.2 and 1.3
     bool all_reset{};
     bool all_wordless{};       ///< closed, reset or silent
     bool name_flips{};         ///< with another name, or none, something was accepted
@@ -45,9 +45,10 @@ bool is_tls_hello(const Exchange& exchange) {
 }
 
 template <typename Holds>
-bool all_hellos(const Endpoint& seen, Holds holds) {
+bool all_hellos(const Endpoint& seen, Holds holds, ProtocolVersion since = k_tls_1_0) {
     return std::ranges::all_of(seen.exchanges, [&](const Exchange& exchange) {
-        return !is_tls_hello(exchange) || holds(exchange.outcome);
+        return !is_tls_hello(exchange) || exchange.offer.versions.front() < since ||
+               holds(exchange.outcome);
     });
 }
 
@@ -57,7 +58,9 @@ Answers answers_in(const Target& target, const Endpoint& seen) {
     };
     return {
         .any_accepted = !accepted_versions(seen).empty(),
-        .all_silent = all_hellos(seen, [](Outcome it) { return it == Outcome::silent; }),
+        .modern_silent = all_hellos(
+            seen, [](Outcome it) { return it == Outcome::silent; }, k_tls_1_2
+        ),
         .all_reset = all_hellos(seen, [](Outcome it) { return it == Outcome::reset; }),
         .all_wordless = all_hellos(
             seen,
@@ -140,7 +143,7 @@ constexpr Row k_rows[] = {
     {"something blocks this one name",
      [](const Answers& seen) { return !seen.any_accepted && seen.name_flips && seen.all_wordless; }, neutral_name},
     {"the segments are too large for the path",
-     [](const Answers& seen) { return nothing_helps(seen) && seen.all_silent; }, small_segments},
+     [](const Answers& seen) { return nothing_helps(seen) && seen.modern_silent; }, small_segments},
     {"a PROXY protocol header is expected",
      [](const Answers& seen) { return nothing_helps(seen) && (seen.all_wordless || seen.foreign); }, proxy_header},
     {"every payload is reset, TLS or not",

@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "evidence/facts.hpp"
+#include "evidence/pairs.hpp"
 #include "probe/plan_parts.hpp"
 
 namespace tlsdoctor::probe {
@@ -140,21 +141,12 @@ std::vector<Ask> banner_asks(const std::vector<VersionAnswer>& answers) {
     return {{.purpose = Purpose::banner, .shape = Shape::nothing, .sni = std::nullopt}};
 }
 
-/// Repeats what worked, once everything else was asked, where a later answer was close, reset or
-/// silence: if it fails now, somebody has begun to filter us.
-std::vector<Ask> control_asks(const Endpoint& seen) {
+/// Repeats the first hello that was accepted; none where nothing was.
+std::vector<Ask> control(const Endpoint& seen) {
     const auto accepted = std::ranges::find_if(seen.exchanges, [](const Exchange& exchange) {
-        return exchange.outcome == Outcome::accepted && exchange.purpose != Purpose::control;
+        return exchange.purpose == Purpose::version && exchange.outcome == Outcome::accepted;
     });
     if (accepted == seen.exchanges.end()) {
-        return {};
-    }
-    const bool doubtful =
-        seen.exchanges.size() > k_ordinary_connections ||
-        std::ranges::any_of(seen.exchanges, [](const Exchange& exchange) {
-            return without_a_word(exchange.outcome) || exchange.outcome == Outcome::unreachable;
-        });
-    if (!doubtful) {
         return {};
     }
     return {{
@@ -163,6 +155,75 @@ std::vector<Ask> control_asks(const Endpoint& seen) {
         .shape = accepted->offer.shape,
         .sni = accepted->offer.sni,
     }};
+}
+
+std::size_t controls(const Endpoint& seen) {
+    return static_cast<std::size_t>(
+        std::ranges::count(seen.exchanges, Purpose::control, &Exchange::purpose)
+    );
+}
+
+/// The last control probe found that what was accepted is not any more.
+bool is_shut_out(const Endpoint& seen) {
+    const auto last =
+        std::find_if(seen.exchanges.rbegin(), seen.exchanges.rend(), [](const Exchange& exchange) {
+            return exchange.purpose == Purpose::control;
+        });
+    return last != seen.exchanges.rend() && last->outcome != Outcome::accepted;
+}
+
+/// Repeats what worked, once everything else was asked, where a later answer was close, reset or
+/// silence: if it fails now, somebody has begun to filter us.
+std::vector<Ask> control_asks(const Endpoint& seen) {
+    const bool doubtful =
+        seen.exchanges.size() > k_ordinary_connections ||
+        std::ranges::any_of(seen.exchanges, [](const Exchange& exchange) {
+            return without_a_word(exchange.outcome) || exchange.outcome == Outcome::unreachable;
+        });
+    return doubtful ? control(seen) : std::vector<Ask>{};
+}
+
+/// Shut out: after a while the control probe goes out once more, and if it is accepted, so are the
+/// hellos again that were cut off meanwhile, one at a time.
+std::vector<Ask> retrying_asks(const Target& target, const Endpoint& seen) {
+    if (is_shut_out(seen)) {
+        std::vector<Ask> asks = controls(seen) == 1 ? control(seen) : std::vector<Ask>{};
+        for (Ask& ask : asks) {
+            ask.after_back_off = true;
+        }
+        return asks;
+    }
+    const auto last =
+        std::find_if(seen.exchanges.rbegin(), seen.exchanges.rend(), [](const Exchange& exchange) {
+            return exchange.purpose == Purpose::control;
+        });
+    if (controls(seen) < 2) {
+        return {};
+    }
+    for (const VersionAnswer& answer : version_answers(seen)) {
+        const bool again =
+            answer.version >= ProtocolVersion::tls_1_0 && without_a_word(answer.outcome);
+        const bool asked = std::any_of(last.base(), seen.exchanges.end(), [&](const auto& one) {
+            return one.purpose == Purpose::version && offers_only(one.offer, answer.version);
+        });
+        if (again && !asked) {
+            return {{.version = answer.version, .shape = Shape::openssl, .sni = target.sni}};
+        }
+    }
+    return {};
+}
+
+/// A page in clear for this name may be somebody's who filters names: what does no name get?
+std::vector<Ask> filter_asks(const Target& target, const Endpoint& seen, const Scope& scope) {
+    if (scope.versions_only || !target.sni || foreign_protocol(seen) != "http") {
+        return {};
+    }
+    return {
+        {.purpose = Purpose::name,
+         .version = ProtocolVersion::tls_1_2,
+         .shape = Shape::openssl,
+         .sni = std::nullopt}
+    };
 }
 
 bool was_asked(const Endpoint& seen, const Ask& ask) {
@@ -185,10 +246,14 @@ std::vector<Ask> not_yet_asked(std::vector<Ask> asks, const Endpoint& seen) {
 
 /// What a full visit asks once the versions are settled, as far as its budget goes.
 std::vector<Ask> full_asks(const Target& target, const Endpoint& seen, const Scope& scope) {
+    if (is_shut_out(seen)) {
+        return {};
+    }
     const std::size_t left = k_budget - std::min(k_budget, spent(seen));
     for (auto asks :
          {scope.versions_only ? std::vector<Ask>{} : client_asks(target, seen),
           scope.versions_only ? std::vector<Ask>{} : hypothesis_asks(target, seen),
+          scope.versions_only || !awaits_control(seen) ? std::vector<Ask>{} : control(seen),
           scope.versions_only ? std::vector<Ask>{} : search_asks(seen)}) {
         if (!asks.empty() && left > 0) {
             asks.resize(std::min(asks.size(), left));
@@ -207,8 +272,11 @@ std::vector<Ask> next_round(const Target& target, const Endpoint& seen, const Sc
     const std::vector<VersionAnswer> answers = version_answers(seen);
     const bool accepted = any_accepted(answers);
     const bool is_foreign = !accepted && !got_an_alert(seen) && !foreign_protocol(seen).empty();
-    if (seen.reach != evidence::Reach::open || is_foreign) {
+    if (seen.reach != evidence::Reach::open) {
         return {};
+    }
+    if (is_foreign) {
+        return not_yet_asked(filter_asks(target, seen, scope), seen);
     }
     const std::vector<Ask> alone = not_yet_asked(cut_off_asks(target, answers, accepted), seen);
     if (!alone.empty()) {
@@ -227,6 +295,9 @@ std::vector<Ask> next_round(const Target& target, const Endpoint& seen, const Sc
     }
     if (asks.empty()) {
         asks = not_yet_asked(control_asks(seen), seen);
+    }
+    if (asks.empty() && !scope.versions_only) {
+        asks = retrying_asks(target, seen);
     }
     return asks;
 }

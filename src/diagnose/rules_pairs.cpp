@@ -1,0 +1,447 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a minimal pair means: two hellos that differ in one factor, one accepted and one refused.
+// The factor is the culprit; which cause that is depends on what the server would have needed.
+// Where both hellos held what was then chosen, nothing was lacking: something cannot bear what was
+// added.
+#include <algorithm>
+
+#include <fmt/core.h>
+
+#include "diagnose/rule.hpp"
+
+namespace tlsdoctor::diagnose {
+
+namespace {
+
+using evidence::Exchange;
+using evidence::Factor;
+using evidence::Offer;
+using evidence::Outcome;
+using evidence::Pair;
+using evidence::Purpose;
+using evidence::Segmentation;
+
+/// What browsers send without a post-quantum share stays below this size.
+constexpr std::uint16_t k_without_post_quantum = 700;
+
+using Telling = bool (*)(const Case&, const Pair&);
+
+/// The pair that shows a cause, a repeated one first; null where there is none.
+const Pair* pair_for(const Case& visit, Telling telling) {
+    const auto at =
+        std::ranges::find_if(visit.pairs, [&](const Pair& pair) { return telling(visit, pair); });
+    return at == visit.pairs.end() ? nullptr : &*at;
+}
+
+bool is_by(const Pair& pair, Factor factor) {
+    return pair.factors.front() == factor;
+}
+
+template <typename T>
+bool holds(const std::vector<T>& list, T one) {
+    return std::ranges::find(list, one) != list.end();
+}
+
+bool has_post_quantum(const Offer& offer) {
+    return std::ranges::any_of(offer.groups, evidence::is_post_quantum);
+}
+
+/// The refused hello held the suite and the group that the accepted one got: it lacked nothing.
+bool lacked_nothing(const Pair& pair) {
+    const auto& chosen = pair.accepted->selection;
+    const Offer& refused = pair.refused->offer;
+    return chosen && holds(refused.cipher_suites, chosen->cipher_suite) &&
+           (!chosen->group || holds(refused.groups, *chosen->group));
+}
+
+bool by_versions(const Case&, const Pair& pair) {
+    const auto newest = [](const Exchange* exchange) {
+        return std::ranges::max(exchange->offer.versions);
+    };
+    const bool newer_refused = newest(pair.refused) > newest(pair.accepted);
+    return (is_by(pair, Factor::versions) && newer_refused) || is_by(pair, Factor::legacy_version);
+}
+
+bool by_suites(const Case&, const Pair& pair) {
+    return is_by(pair, Factor::cipher_suites) && pair.accepted->selection && !lacked_nothing(pair);
+}
+
+bool by_groups(const Case&, const Pair& pair) {
+    const bool only_post_quantum =
+        is_by(pair, Factor::post_quantum) && has_post_quantum(pair.accepted->offer);
+    const bool list = is_by(pair, Factor::groups) || is_by(pair, Factor::key_shares);
+    return only_post_quantum || (list && !lacked_nothing(pair));
+}
+
+bool by_signatures(const Case&, const Pair& pair) {
+    return is_by(pair, Factor::signature_algorithms);
+}
+
+bool by_missing_ems(const Case&, const Pair& pair) {
+    return is_by(pair, Factor::extended_master_secret) &&
+           !pair.refused->offer.extended_master_secret;
+}
+
+bool by_alpn(const Case&, const Pair& pair) {
+    return is_by(pair, Factor::alpn) && !pair.refused->offer.alpn.empty();
+}
+
+/// Segments of 536 bytes get through and larger ones do not.
+bool by_path(const Case&, const Pair& pair) {
+    return is_by(pair, Factor::segmentation) &&
+           pair.accepted->offer.segmentation == Segmentation::small_segments;
+}
+
+bool by_size(const Case&, const Pair& pair) {
+    return is_by(pair, Factor::size);
+}
+
+bool by_cut(const Case&, const Pair& pair) {
+    return is_by(pair, Factor::segmentation) &&
+           pair.refused->offer.segmentation == Segmentation::two_segments;
+}
+
+/// Only what a post-quantum share makes so large fails.
+bool by_large_hello(const Case& visit, const Pair& pair) {
+    const bool by_group =
+        is_by(pair, Factor::post_quantum) && has_post_quantum(pair.refused->offer);
+    const bool large = by_size(visit, pair) &&
+                       pair.accepted->offer.size >= k_without_post_quantum &&
+                       pair.refused->offer.size > pair.accepted->offer.size;
+    return by_group || large || by_cut(visit, pair);
+}
+
+bool by_record_version(const Case&, const Pair& pair) {
+    return is_by(pair, Factor::record_version);
+}
+
+/// The refused hello says more than the accepted one, and that is all.
+bool by_extension(const Case& visit, const Pair& pair) {
+    switch (pair.factors.front()) {
+    case Factor::grease:
+    case Factor::extensions:
+    case Factor::compression:
+    case Factor::renegotiation:
+    case Factor::fallback_scsv:
+        return true;
+    case Factor::extended_master_secret:
+        return !by_missing_ems(visit, pair);
+    case Factor::cipher_suites:
+    case Factor::groups:
+    case Factor::key_shares:
+        return lacked_nothing(pair);
+    default:
+        return false;
+    }
+}
+
+/// Refused first: that is what the user sees; and the repetitions of both.
+std::vector<Citation> citations_for(const Case& visit, const Pair& pair) {
+    const Factor factor = pair.factors.front();
+    std::vector<Citation> citations{cite(*pair.refused, factor), cite(*pair.accepted, factor)};
+    for (const Exchange& exchange : visit.endpoint.exchanges) {
+        const bool again =
+            (same_question(exchange.offer, pair.refused->offer) && &exchange != pair.refused) ||
+            (same_question(exchange.offer, pair.accepted->offer) && &exchange != pair.accepted);
+        if (again && !exchange.offer.versions.empty()) {
+            citations.push_back(cite(exchange, factor));
+        }
+    }
+    return citations;
+}
+
+template <Telling telling>
+Proof shown_by_pair(const Case& visit) {
+    const Pair* const pair = pair_for(visit, telling);
+    return pair == nullptr ? std::nullopt : Proof(citations_for(visit, *pair));
+}
+
+template <Telling telling>
+Confidence if_repeated(const Case& visit) {
+    return pair_for(visit, telling)->repeated && !visit.banned ? Confidence::proven
+                                                               : Confidence::likely;
+}
+
+/// How the refused hello ends, in words.
+std::string ends(const Pair& pair) {
+    const Exchange& refused = *pair.refused;
+    const auto& alert = refused.alert ? refused.alert : refused.alert_after;
+    if (alert) {
+        return fmt::format(
+            "refused (alert {} {})", static_cast<unsigned>(alert->description),
+            name_of(alert->description)
+        );
+    }
+    switch (refused.outcome) {
+    case Outcome::closed:
+        return "closed";
+    case Outcome::reset:
+        return "reset";
+    case Outcome::silent:
+        return "not answered";
+    default:
+        return "answered with something else than TLS";
+    }
+}
+
+/// Which hellos of clients fail for it.
+std::string whom(const Case& visit, const Pair& pair) {
+    std::vector<std::string_view> names;
+    for (const Exchange& exchange : visit.endpoint.exchanges) {
+        if (exchange.purpose != Purpose::client || succeeded(exchange) ||
+            !explains(pair, exchange)) {
+            continue;
+        }
+        const std::string_view name = has_post_quantum(exchange.offer) ? "browsers of today"
+                                      : exchange.offer.grease ? "browsers without post-quantum keys"
+                                                              : "clients like Java 8";
+        names.push_back(name);
+    }
+    if (names.empty()) {
+        return "Clients with such a hello fail.";
+    }
+    std::string text;
+    for (std::size_t i = 0; i < names.size(); ++i) {
+        text += i == 0 ? "" : (i + 1 == names.size() ? " and " : ", ");
+        text += names[i];
+    }
+    text.front() = static_cast<char>(text.front() - 'a' + 'A');
+    return text + " fail.";
+}
+
+Side box_unless_alert(const Pair& pair) {
+    return pair.refused->outcome == Outcome::refused ? Side::unclear : Side::middlebox;
+}
+
+template <Telling telling>
+Side box_or_server(const Case& visit) {
+    return box_unless_alert(*pair_for(visit, telling));
+}
+
+Side by_server(const Case&) {
+    return Side::server;
+}
+
+Status only_a_warning(const Case&) {
+    return Status::warn;
+}
+
+std::string of_versions(const Case& visit) {
+    const Pair& pair = *pair_for(visit, by_versions);
+    return fmt::format(
+        "A hello that merely offers {} too is {}; the same hello with {} is accepted.",
+        name_of(std::ranges::max(pair.refused->offer.versions)), ends(pair),
+        list_of(pair.accepted->offer.versions)
+    );
+}
+
+std::string of_suites(const Case& visit) {
+    const Pair& pair = *pair_for(visit, by_suites);
+    return fmt::format(
+        "The server shares no cipher suite with common clients: it takes {}. {}",
+        name_of(pair.accepted->selection->cipher_suite), whom(visit, pair)
+    );
+}
+
+std::string of_groups(const Case& visit) {
+    const Pair& pair = *pair_for(visit, by_groups);
+    const auto& selection = pair.accepted->selection;
+    const auto group = selection ? selection->group : std::nullopt;
+    return fmt::format(
+        "The server takes no key exchange group that common clients offer{}. {}",
+        group ? fmt::format(": it takes {}", name_of(*group)) : "", whom(visit, pair)
+    );
+}
+
+std::string of_signatures(const Case& visit) {
+    const Pair& pair = *pair_for(visit, by_signatures);
+    const auto& flight = pair.accepted->flight;
+    return fmt::format(
+        "The server has no signature algorithm that common clients accept{}. {}",
+        flight && flight->signature_scheme
+            ? fmt::format(": it signs with {}", name_of(*flight->signature_scheme))
+            : "",
+        whom(visit, pair)
+    );
+}
+
+std::string of_missing_ems(const Case& visit) {
+    return fmt::format(
+        "The server demands the extended master secret: a TLS 1.2 hello without it is {}.",
+        ends(*pair_for(visit, by_missing_ems))
+    );
+}
+
+std::string of_alpn(const Case& visit) {
+    const Pair& pair = *pair_for(visit, by_alpn);
+    return fmt::format(
+        "The server has none of the application protocols {}: a hello with them is {}, without "
+        "ALPN it is accepted.",
+        value_of(pair.refused->offer, Factor::alpn).substr(5), ends(pair)
+    );
+}
+
+std::string of_path(const Case&) {
+    return "Large packets are lost on the path: the same hello gets no answer as usual, and is "
+           "answered with TCP segments of 536 bytes.";
+}
+
+std::string of_size(const Case& visit) {
+    const Pair& pair = *pair_for(visit, by_size);
+    const std::uint16_t good = pair.accepted->offer.size;
+    const std::uint16_t bad = pair.refused->offer.size;
+    return fmt::format(
+        "A ClientHello of {} bytes or {} is {}, one of {} bytes is accepted. {}", bad,
+        bad > good ? "more" : "less", ends(pair), good, whom(visit, pair)
+    );
+}
+
+std::string of_large_hello(const Case& visit) {
+    if (const Pair* const cut = pair_for(visit, by_cut)) {
+        return fmt::format(
+            "A ClientHello that comes in two TCP segments is {}, whatever its size: the "
+            "post-quantum key share of today's browsers makes theirs so long.",
+            ends(*cut)
+        );
+    }
+    const Pair& pair = *pair_for(visit, by_large_hello);
+    if (is_by(pair, Factor::post_quantum)) {
+        return fmt::format(
+            "A ClientHello with {} is {}; one of the same size without it is accepted. {}",
+            value_of(pair.refused->offer, Factor::post_quantum), ends(pair), whom(visit, pair)
+        );
+    }
+    return fmt::format(
+        "A ClientHello of {} bytes is {}, with post-quantum keys or without, one of {} bytes is "
+        "accepted. {}",
+        pair.refused->offer.size, ends(pair), pair.accepted->offer.size, whom(visit, pair)
+    );
+}
+
+std::string of_record_version(const Case& visit) {
+    const Pair& pair = *pair_for(visit, by_record_version);
+    return fmt::format(
+        "A hello in a record of version {:04x} is {}, the same in {:04x} is accepted: something "
+        "takes the record's number for the TLS version.",
+        static_cast<unsigned>(pair.refused->offer.record_version), ends(pair),
+        static_cast<unsigned>(pair.accepted->offer.record_version)
+    );
+}
+
+std::string of_extension(const Case& visit) {
+    const Pair& pair = *pair_for(visit, by_extension);
+    const Factor factor = pair.factors.front();
+    return fmt::format(
+        "A hello with {} is {}, the same with {} is accepted: what is not known must be ignored "
+        "and is not. {}",
+        value_of(pair.refused->offer, factor), ends(pair), value_of(pair.accepted->offer, factor),
+        whom(visit, pair)
+    );
+}
+
+template <Telling telling>
+constexpr Condition k_pair[] = {
+    {"two hellos differ in one factor, one is accepted and one is not", shown_by_pair<telling>},
+};
+
+constexpr std::string_view k_good[] = {"healthy"};
+constexpr std::string_view k_good_or_none[] = {"healthy", "no_tls13", "server_only_legacy"};
+constexpr std::string_view k_lost[] = {
+    "healthy",
+    "no_tls13",
+    "server_only_legacy",
+    "server_only_tls13",
+    "clienthello_size_intolerance",
+    "large_clienthello_pq",
+    "version_intolerance",
+    "silent_after_hello",
+    "refuses_every_hello",
+    "no_common_cipher",
+};
+
+constexpr std::string_view k_otherwise = "the refused hello, accepted when it is sent again";
+
+constexpr Rule k_rules[] = {
+    {.cause = "mtu_blackhole",
+     .all_of = k_pair<by_path>,
+     .confidence = if_repeated<by_path>,
+     .summary = of_path,
+     .refuted_by = "the same hello, answered in segments of 1,448 bytes",
+     .overrides = k_lost},
+    {.cause = "version_intolerance",
+     .all_of = k_pair<by_versions>,
+     .confidence = if_repeated<by_versions>,
+     .summary = of_versions,
+     .refuted_by = k_otherwise,
+     .overrides = k_good_or_none,
+     .side = box_or_server<by_versions>},
+    {.cause = "no_common_cipher",
+     .all_of = k_pair<by_suites>,
+     .confidence = if_repeated<by_suites>,
+     .summary = of_suites,
+     .refuted_by = k_otherwise,
+     .overrides = k_good},
+    {.cause = "no_common_group",
+     .all_of = k_pair<by_groups>,
+     .confidence = if_repeated<by_groups>,
+     .summary = of_groups,
+     .refuted_by = k_otherwise,
+     .overrides = k_good,
+     .side = by_server},
+    {.cause = "sigalg_mismatch",
+     .all_of = k_pair<by_signatures>,
+     .confidence = if_repeated<by_signatures>,
+     .summary = of_signatures,
+     .refuted_by = k_otherwise,
+     .overrides = k_good,
+     .side = by_server},
+    {.cause = "ems_required_fips",
+     .all_of = k_pair<by_missing_ems>,
+     .confidence = if_repeated<by_missing_ems>,
+     .summary = of_missing_ems,
+     .refuted_by = k_otherwise,
+     .overrides = k_good,
+     .status = only_a_warning},
+    {.cause = "alpn_mismatch",
+     .all_of = k_pair<by_alpn>,
+     .confidence = if_repeated<by_alpn>,
+     .summary = of_alpn,
+     .refuted_by = k_otherwise,
+     .overrides = k_good},
+    {.cause = "large_clienthello_pq",
+     .all_of = k_pair<by_large_hello>,
+     .confidence = if_repeated<by_large_hello>,
+     .summary = of_large_hello,
+     .refuted_by = k_otherwise,
+     .overrides = k_good,
+     .side = box_or_server<by_large_hello>},
+    {.cause = "clienthello_size_intolerance",
+     .all_of = k_pair<by_size>,
+     .confidence = if_repeated<by_size>,
+     .summary = of_size,
+     .refuted_by = k_otherwise,
+     .overrides = k_good,
+     .side = box_or_server<by_size>},
+    {.cause = "record_version_intolerance",
+     .all_of = k_pair<by_record_version>,
+     .confidence = if_repeated<by_record_version>,
+     .summary = of_record_version,
+     .refuted_by = k_otherwise,
+     .overrides = k_good,
+     .side = box_or_server<by_record_version>},
+    {.cause = "extension_intolerance",
+     .all_of = k_pair<by_extension>,
+     .confidence = if_repeated<by_extension>,
+     .summary = of_extension,
+     .refuted_by = k_otherwise,
+     .overrides = k_good,
+     .side = box_or_server<by_extension>},
+};
+
+} // namespace
+
+std::span<const Rule> pair_rules() {
+    return k_rules;
+}
+
+} // namespace tlsdoctor::diagnose

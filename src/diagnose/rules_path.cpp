@@ -1,0 +1,392 @@
+// SPDX-License-Identifier: Apache-2.0
+// Something between us and the server answers, or the connection fails for a reason that has
+// nothing to do with TLS. From one place this is seldom certain, so most of it is `likely`.
+#include <algorithm>
+#include <map>
+
+#include <fmt/core.h>
+
+#include "base/text.hpp"
+#include "diagnose/rule.hpp"
+
+namespace tlsdoctor::diagnose {
+
+namespace {
+
+using evidence::Exchange;
+using evidence::Outcome;
+using evidence::Purpose;
+
+/// A proxy that cannot reach its backend gives up at once; one that waits for a first byte (HAProxy
+/// with a content rule) does so for seconds.
+constexpr double k_at_once_ms = 1'500;
+
+/// Words in the issuer of certificates that inspection products make up, and the product.
+struct Inspector {
+    std::string_view words;
+    std::string_view product;
+};
+
+constexpr Inspector k_inspectors[] = {
+    {"Fortinet", "Fortinet FortiGate"},
+    {"Zscaler", "Zscaler"},
+    {"Palo Alto Networks", "Palo Alto Networks"},
+    {"Blue Coat", "Blue Coat ProxySG"},
+    {"Symantec Web Security Service", "Symantec Web Security Service"},
+    {"Cisco Umbrella", "Cisco Umbrella"},
+    {"Netskope", "Netskope"},
+    {"goskope", "Netskope"},
+    {"Forcepoint", "Forcepoint"},
+    {"Websense", "Forcepoint"},
+    {"Sophos", "Sophos"},
+    {"Check Point", "Check Point"},
+    {"Barracuda", "Barracuda"},
+    {"McAfee Web Gateway", "Skyhigh (McAfee) Web Gateway"},
+    {"Skyhigh", "Skyhigh Web Gateway"},
+    {"iboss", "iboss"},
+    {"Lightspeed", "Lightspeed Filter"},
+    {"Securly", "Securly"},
+    {"GoGuardian", "GoGuardian"},
+    {"ContentKeeper", "ContentKeeper"},
+    {"Untangle", "Untangle"},
+    {"SonicWall", "SonicWall"},
+    {"WatchGuard", "WatchGuard"},
+    {"Kaspersky", "Kaspersky"},
+    {"avast! Web/Mail Shield", "Avast"},
+    {"AVG Web/Mail Shield", "AVG"},
+    {"Bitdefender", "Bitdefender"},
+    {"ESET SSL Filter", "ESET"},
+    {"Dr.Web", "Dr.Web"},
+    {"AdGuard", "AdGuard"},
+    {"NetFilterSDK", "NetFilter SDK"},
+    {"mitmproxy", "mitmproxy"},
+    {"PortSwigger", "Burp Suite"},
+    {"Charles Proxy", "Charles"},
+    {"DO_NOT_TRUST_FiddlerRoot", "Fiddler"},
+    {"Squid", "Squid with SSL bump"},
+};
+
+const Inspector* inspector_in(std::string_view issuer) {
+    const auto* const at = std::ranges::find_if(k_inspectors, [&](const Inspector& one) {
+        return issuer.find(one.words) != std::string_view::npos;
+    });
+    return at == std::end(k_inspectors) ? nullptr : at;
+}
+
+/// Who made the certificate, and the exchange that showed it.
+struct Sighting {
+    const Inspector* inspector{};
+    std::string exchange{};
+    std::string issuer{};
+};
+
+Sighting inspection(const Case& visit) {
+    for (const Exchange& exchange : visit.endpoint.exchanges) {
+        if (!exchange.flight) {
+            continue;
+        }
+        if (const Inspector* const one = inspector_in(exchange.flight->certificate_issuer)) {
+            return {one, exchange.id, exchange.flight->certificate_issuer};
+        }
+    }
+    const auto& handshake = visit.endpoint.handshake;
+    if (handshake && !handshake->chain.empty()) {
+        const std::string& issuer = handshake->chain.front().issuer;
+        return {inspector_in(issuer), handshake->id, issuer};
+    }
+    return {};
+}
+
+Proof certificate_of_an_inspector(const Case& visit) {
+    const Sighting seen = inspection(visit);
+    if (seen.inspector == nullptr) {
+        return std::nullopt;
+    }
+    return std::vector<Citation>{
+        {.exchange = seen.exchange,
+         .text = fmt::format("certificate -> issued by {}", harmless(seen.issuer))}
+    };
+}
+
+/// A fatal alert ends a handshake [RFC 8446 6.2]; a ServerHello behind one is of somebody else.
+Proof an_alert_was_injected(const Case& visit) {
+    std::vector<Citation> citations;
+    for (const Exchange& exchange : visit.endpoint.exchanges) {
+        const bool both = exchange.outcome == Outcome::refused && exchange.selection &&
+                          exchange.alert->level == AlertLevel::fatal;
+        if (both) {
+            Citation citation = cite(exchange);
+            citation.text += ", then a ServerHello";
+            citations.push_back(std::move(citation));
+        }
+    }
+    return citations.empty() ? std::nullopt : Proof(std::move(citations));
+}
+
+/// Text for this name, TLS for another or none.
+Proof only_this_name_gets_text(const Case& visit) {
+    const auto gets_text = [](const Exchange& exchange) {
+        return exchange.outcome == Outcome::not_tls && exchange.purpose == Purpose::version &&
+               exchange.offer.sni;
+    };
+    const auto gets_tls = [](const Exchange& exchange) {
+        return exchange.purpose == Purpose::name && succeeded(exchange);
+    };
+    const auto& exchanges = visit.endpoint.exchanges;
+    const auto text = std::ranges::find_if(exchanges, gets_text);
+    const auto tls = std::ranges::find_if(exchanges, gets_tls);
+    if (!visit.accepted.empty() || text == exchanges.end() || tls == exchanges.end()) {
+        return std::nullopt;
+    }
+    return std::vector<Citation>{cite(*text), cite(*tls)};
+}
+
+/// The connection on which nothing was sent.
+const Exchange* banner(const Case& visit) {
+    const auto at =
+        std::ranges::find(visit.endpoint.exchanges, Purpose::banner, &Exchange::purpose);
+    return at == visit.endpoint.exchanges.end() ? nullptr : &*at;
+}
+
+template <Outcome outcome>
+Proof ends_before_a_byte(const Case& visit) {
+    const Exchange* const silent = banner(visit);
+    if (!visit.accepted.empty() || silent == nullptr || silent->outcome != outcome ||
+        silent->ms > k_at_once_ms) {
+        return std::nullopt;
+    }
+    std::vector<Citation> citations{cite(*silent)};
+    constexpr ProtocolVersion k_one[] = {ProtocolVersion::tls_1_2};
+    const std::vector<Citation> hello = cite_versions(visit, k_one);
+    citations.insert(citations.end(), hello.begin(), hello.end());
+    return citations;
+}
+
+Proof every_payload_is_reset(const Case& visit) {
+    const auto reset = [](const Exchange& exchange) {
+        return exchange.purpose == Purpose::plain && exchange.outcome == Outcome::reset;
+    };
+    const auto& exchanges = visit.endpoint.exchanges;
+    const auto plain = std::ranges::find_if(exchanges, reset);
+    const bool all = std::ranges::all_of(exchanges, [](const Exchange& exchange) {
+        return exchange.outcome == Outcome::reset || exchange.outcome == Outcome::not_tested ||
+               exchange.purpose == Purpose::banner;
+    });
+    if (plain == exchanges.end() || !all) {
+        return std::nullopt;
+    }
+    return std::vector<Citation>{cite(*plain)};
+}
+
+/// One kind of answer, as users tell them apart.
+std::string kind_of(const Exchange& exchange) {
+    std::string kind = describe_answer(exchange);
+    if (exchange.flight && !exchange.flight->certificate_issuer.empty()) {
+        kind += fmt::format(
+            ", {} certificate of {}", exchange.flight->certificate_key,
+            harmless(exchange.flight->certificate_issuer)
+        );
+    }
+    return kind;
+}
+
+/// The answers to the same hello, by kind, with one exchange of each.
+std::map<std::string, std::vector<const Exchange*>>
+answers_to_the_same(const Case& visit, ProtocolVersion version) {
+    std::map<std::string, std::vector<const Exchange*>> kinds;
+    for (const Exchange& exchange : visit.endpoint.exchanges) {
+        if (exchange.purpose == Purpose::repeat && offers_only(exchange.offer, version) &&
+            exchange.outcome != Outcome::not_tested) {
+            kinds[kind_of(exchange)].push_back(&exchange);
+        }
+    }
+    return kinds;
+}
+
+constexpr ProtocolVersion k_repeated[] = {ProtocolVersion::tls_1_3, ProtocolVersion::tls_1_2};
+
+Proof answers_vary(const Case& visit) {
+    for (const ProtocolVersion version : k_repeated) {
+        const auto kinds = answers_to_the_same(visit, version);
+        if (kinds.size() < 2) {
+            continue;
+        }
+        std::vector<Citation> citations;
+        for (const auto& [kind, exchanges] : kinds) {
+            Citation citation = cite(*exchanges.front());
+            citation.text += fmt::format(" ({} times)", exchanges.size());
+            citations.push_back(std::move(citation));
+        }
+        return citations;
+    }
+    return std::nullopt;
+}
+
+std::string varying(const Case& visit) {
+    std::string text;
+    for (const ProtocolVersion version : k_repeated) {
+        const auto kinds = answers_to_the_same(visit, version);
+        if (kinds.size() < 2) {
+            continue;
+        }
+        text =
+            fmt::format("The same {} hello to the same address is answered in", name_of(version));
+        std::size_t total = 0;
+        std::string counts;
+        for (const auto& [kind, exchanges] : kinds) {
+            total += exchanges.size();
+            counts +=
+                fmt::format("{}{} times {}", counts.empty() ? "" : ", ", exchanges.size(), kind);
+        }
+        return fmt::format("{} {} ways in {} tries: {}.", text, kinds.size(), total, counts);
+    }
+    return text;
+}
+
+std::string inspected(const Case& visit) {
+    return fmt::format(
+        "The certificate is not the server's own: {} makes such certificates to read along.",
+        inspection(visit).inspector->product
+    );
+}
+
+std::string injected(const Case&) {
+    return "Somebody answers before the server does: a fatal alert, and behind it the server's own "
+           "ServerHello.";
+}
+
+std::string block_page(const Case& visit) {
+    return fmt::format(
+        "Hellos that name {} get a page in clear, hellos without the name get TLS: something on "
+        "the path filters by name.",
+        harmless(visit.target.sni.value_or(visit.target.host))
+    );
+}
+
+std::string dead_backend(const Case&) {
+    return "The connection is closed before a byte was sent, and so is every hello: the proxy in "
+           "front answers, and nothing behind it.";
+}
+
+std::string reset_at_once(const Case&) {
+    return "The connection is accepted and reset before a byte was sent: a firewall, or a proxy "
+           "without its backend; TLS has no part in it.";
+}
+
+std::string payload_reset(const Case&) {
+    return "Whatever is sent is reset, TLS or not: a firewall could do that as well as the server.";
+}
+
+Confidence possible(const Case&) {
+    return Confidence::possible;
+}
+
+Status not_sure(const Case&) {
+    return Status::unsure;
+}
+
+constexpr Condition k_inspected[] = {
+    {"the certificate's issuer is an inspection product", certificate_of_an_inspector},
+};
+constexpr Condition k_injected[] = {
+    {"a ServerHello follows a fatal alert", an_alert_was_injected},
+};
+constexpr Condition k_block_page[] = {
+    {"this name gets text and another gets TLS", only_this_name_gets_text},
+};
+constexpr Condition k_dead_backend[] = {
+    {"a connection on which nothing was sent is closed at once",
+     ends_before_a_byte<Outcome::closed>},
+};
+constexpr Condition k_reset_at_once[] = {
+    {"a connection on which nothing was sent is reset at once", ends_before_a_byte<Outcome::reset>},
+};
+constexpr Condition k_payload_reset[] = {
+    {"an HTTP request is reset like the hellos", every_payload_is_reset},
+};
+constexpr Condition k_varying[] = {
+    {"the same hello gets different answers", answers_vary},
+};
+
+constexpr std::string_view k_untrusted[] = {"healthy", "cert_not_trusted"};
+constexpr std::string_view k_refusals[] = {
+    "healthy",
+    "no_tls13",
+    "no_common_cipher",
+    "cert_key_type_mismatch",
+    "server_no_certificate",
+    "refuses_every_hello",
+    "server_only_tls13",
+    "server_only_legacy",
+    "seclevel_blocks_old_tls",
+    "version_intolerance",
+    "extension_intolerance",
+    "no_common_group",
+    "sigalg_mismatch",
+};
+constexpr std::string_view k_names[] = {
+    "not_tls_plain_http",
+    "not_tls_other_protocol",
+    "sni_unknown",
+    "healthy",
+};
+constexpr std::string_view k_wordless[] = {
+    "closed_after_hello",
+    "reset_after_hello",
+    "silent_after_hello",
+    "rst_firewall",
+};
+constexpr std::string_view k_versions[] = {"healthy", "no_tls13"};
+
+constexpr Rule k_rules[] = {
+    {.cause = "middlebox_interference",
+     .all_of = k_inspected,
+     .confidence = likely,
+     .summary = inspected,
+     .refuted_by = "the same certificate, seen from a network without inspection",
+     .overrides = k_untrusted},
+    {.cause = "middlebox_interference",
+     .all_of = k_injected,
+     .confidence = likely,
+     .summary = injected,
+     .refuted_by = "the same answer from inside the server's own network",
+     .overrides = k_refusals},
+    {.cause = "middlebox_interference",
+     .all_of = k_block_page,
+     .confidence = likely,
+     .summary = block_page,
+     .refuted_by = "the same page from inside the server's own network",
+     .overrides = k_names},
+    {.cause = "inconsistent_backends",
+     .all_of = k_varying,
+     .confidence = proven,
+     .summary = varying,
+     .refuted_by = "the same answer to every repetition",
+     .overrides = k_versions},
+    {.cause = "backend_unreachable",
+     .all_of = k_dead_backend,
+     .confidence = likely,
+     .summary = dead_backend,
+     .refuted_by = "a connection without a byte that stays open",
+     .overrides = k_wordless},
+    {.cause = "rst_firewall",
+     .all_of = k_reset_at_once,
+     .confidence = likely,
+     .summary = reset_at_once,
+     .refuted_by = "a connection without a byte that stays open",
+     .overrides = std::span(k_wordless).first<3>()},
+    {.cause = "rst_firewall",
+     .all_of = k_payload_reset,
+     .confidence = possible,
+     .summary = payload_reset,
+     .refuted_by = "an answer to the same hello from another network",
+     .status = not_sure},
+};
+
+} // namespace
+
+std::span<const Rule> path_rules() {
+    return k_rules;
+}
+
+} // namespace tlsdoctor::diagnose
