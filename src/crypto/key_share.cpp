@@ -111,7 +111,7 @@ KeyPtr peer_key(EVP_PKEY* ours, ByteView peer) {
 KeyShare::KeyShare(std::shared_ptr<const State> state) : state_(std::move(state)) {}
 
 std::expected<KeyShare, CryptoError> KeyShare::generate(NamedGroup group) {
-    start_openssl();
+    start_crypto();
     KeyPtr key;
     if (group == NamedGroup::x25519) {
         key.reset(EVP_PKEY_Q_keygen(nullptr, nullptr, "X25519"));
@@ -128,7 +128,7 @@ std::expected<KeyShare, CryptoError> KeyShare::generate(NamedGroup group) {
 }
 
 std::expected<KeyShare, CryptoError> KeyShare::from_private(NamedGroup group, ByteView key) {
-    start_openssl();
+    start_crypto();
     KeyPtr made;
     if (key.size() == k_private_bytes && group == NamedGroup::x25519) {
         made.reset(EVP_PKEY_new_raw_private_key(EVP_PKEY_X25519, nullptr, key.data(), key.size()));
