@@ -133,6 +133,54 @@ TEST_CASE("the pair whose share the server took is found among several") {
     }
 }
 
+TEST_CASE("what a server may say in cipher is read, and what it may not ends the flight") {
+    using wire::ContentType;
+    const KnownHello hello = test::known_hello();
+    struct Case {
+        std::string name{};
+        ContentType type{};
+        Bytes content{};
+        std::size_t padding{};
+        std::string told{};
+    };
+    const Case cases[] = {
+        {"an alert", ContentType::alert, {2, 116}, 0, "alert 116"},
+        {"an alert with padding", ContentType::alert, {2, 40}, 500, "alert 40"},
+        {"two messages in one record", ContentType::handshake, hex("080000020000 14000001aa"), 0,
+         "8 20"},
+        {"half a message", ContentType::handshake, hex("0800000200"), 0, ""},
+        {"as much as fits", ContentType::handshake, hex("080000020000"), 16'378, "8"},
+        {"more than fits", ContentType::handshake, hex("080000020000"), 16'379,
+         "; a record that the keys do not open"},
+        {"half an alert",
+         ContentType::alert,
+         {2},
+         0,
+         "; an alert that is none: description at byte 1: needs 1 byte, has 0"},
+        {"data",
+         ContentType::application_data,
+         {1, 2, 3},
+         0,
+         "; a record that does not belong into a first flight"},
+        {"ChangeCipherSpec",
+         ContentType::change_cipher_spec,
+         {1},
+         0,
+         "; a record that does not belong into a first flight"},
+        {"nothing but zeros", ContentType{0}, {}, 20, "; a record that the keys do not open"},
+        {"a message that says it has 16 MB", ContentType::handshake, hex("0bffffff"), 0,
+         "; a message that is too long: length at byte 1: length 16777215 is over 262144"},
+    };
+    for (const Case& c : cases) {
+        CAPTURE(c.name);
+        test::PlayedServer server(hello);
+        Bytes answer = server.hello();
+        const Bytes sealed = server.seal(c.type, c.content, c.padding);
+        answer.insert(answer.end(), sealed.begin(), sealed.end());
+        CHECK(read(hello, answer) == c.told);
+    }
+}
+
 TEST_CASE("a server that wants a certificate says so in its flight") {
     const KnownHello hello = test::known_hello();
     const Bytes answer = test::answer_of(
@@ -235,6 +283,13 @@ TEST_CASE("a damaged record is a failure, and nothing is read after it") {
         flight.take(change);
         flight.take(whole);
         CHECK(told(flight) == "8 11 15 20");
+    }
+    SUBCASE("a record longer than any may be") {
+        FirstFlight flight = opened;
+        wire::Record longer = whole;
+        longer.fragment.resize(16'641);
+        flight.take(longer);
+        CHECK(told(flight) == "; a record that the keys do not open");
     }
     SUBCASE("a message in clear") {
         FirstFlight flight = opened;

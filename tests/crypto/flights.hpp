@@ -3,13 +3,18 @@
 // this project answers to it.
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
 #include <string>
 #include <vector>
 
 #include "base/bytes.hpp"
+#include "crypto/key_schedule.hpp"
 #include "crypto/key_share.hpp"
 #include "crypto/server_session.hpp"
+#include "registry/alert.hpp"
 #include "registry/signature_scheme.hpp"
+#include "wire/handshake.hpp"
 #include "wire/record.hpp"
 
 namespace tlsdoctor::crypto::test {
@@ -35,6 +40,30 @@ struct KnownHello {
 
 /// Makes a hello.
 KnownHello known_hello(const HelloOptions& options = {});
+
+/// A server that says whatever a test wants, in cipher with AES-128-GCM.
+class PlayedServer {
+public:
+    /// Answers the first share of the hello.
+    explicit PlayedServer(const KnownHello& hello);
+
+    /// Returns the record of its ServerHello.
+    const Bytes& hello() const { return hello_; }
+
+    /// Returns the record of a message in cipher.
+    Bytes say(wire::HandshakeType type, ByteView body);
+
+    /// Returns the record of a fatal alert in cipher.
+    Bytes say(AlertDescription alert);
+
+    /// Returns the next record with any content, `padding` zeros behind it.
+    Bytes seal(wire::ContentType type, ByteView content, std::size_t padding = 0);
+
+private:
+    Bytes hello_{};
+    TrafficKey key_{};
+    std::uint8_t number_{};
+};
 
 /// Returns everything that a server sends after it read the hello.
 Bytes answer_of(const ServerOptions& server, const KnownHello& hello);
