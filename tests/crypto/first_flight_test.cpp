@@ -5,6 +5,8 @@
 
 #include <algorithm>
 #include <array>
+#include <fstream>
+#include <iterator>
 #include <string>
 
 #include <doctest/doctest.h>
@@ -51,6 +53,12 @@ constexpr std::string_view k_record =
 
 Bytes hex(std::string_view text) {
     return from_hex(text).value();
+}
+
+/// Returns the bytes of a file of hexadecimal digits.
+Bytes file(const std::string& name) {
+    std::ifstream in(TLSDOCTOR_SOURCE_DIR "/tests/crypto/data/" + name);
+    return hex(std::string{std::istreambuf_iterator<char>(in), {}});
 }
 
 /// What a flight said: the types of its messages, its alerts, and why it ended: `8 11 15 20`.
@@ -120,6 +128,16 @@ TEST_CASE("the first flight is read in every suite and group") {
             test::answer_of({.tls13_suites = c.suite, .identity = test::localhost()}, hello);
         CHECK(read(hello, answer) == "8 11 15 20");
     }
+}
+
+// The files hold a hello with a share of X25519MLKEM768 alone, whose private key is 32 times 0x42,
+// and what OpenSSL 3.5.8 (inside Node.js 24) answered to it.
+TEST_CASE("the first flight behind a post-quantum share is read") {
+    const KnownHello hello{
+        .keys = {test::must(KeyShare::from_private(NamedGroup::X25519MLKEM768, Bytes(32, 0x42)))},
+        .message = file("hybrid_client_hello.hex"),
+    };
+    CHECK(read(hello, file("hybrid_answer.hex")) == "8 11 15 20");
 }
 
 TEST_CASE("the pair whose share the server took is found among several") {
