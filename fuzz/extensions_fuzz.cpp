@@ -5,6 +5,7 @@
 
 #include "property.hpp"
 #include "wire/extensions.hpp"
+#include "wire/tls13.hpp"
 
 namespace fuzz = tlsdoctor::fuzz;
 namespace wire = tlsdoctor::wire;
@@ -56,5 +57,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     exact(bytes, wire::read_flag, [](wire::Flag) { return wire::write_extended_master_secret(); });
     exact(bytes, wire::read_status_request, wire::write_status_request);
     exact(bytes, wire::read_padding, wire::write_padding);
+    exact(
+        bytes, wire::tls13::read_certificate_authorities, wire::tls13::write_certificate_authorities
+    );
     return 0;
 }

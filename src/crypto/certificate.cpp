@@ -29,6 +29,8 @@ std::string shown(std::string_view text) {
     return harmless(text.substr(0, k_most_text)) + "...";
 }
 
+using NamePtr = std::unique_ptr<X509_NAME, FreeWith<X509_NAME_free>>;
+
 std::string shown(const X509_NAME* name) {
     // RFC 2253's escapes, but UTF-8 as it is: people read it.
     constexpr unsigned long k_style =
@@ -176,7 +178,7 @@ std::expected<CertificateFacts, CryptoError> read_certificate(ByteView der) {
             CryptoError{.what = "cannot read the certificate", .cause = std::move(cause)}
         );
     };
-    start_openssl();
+    start_crypto();
     if (der.size() > k_most_der) {
         return refused(fmt::format("it has {} bytes", der.size()));
     }
@@ -200,6 +202,19 @@ std::expected<CertificateFacts, CryptoError> read_certificate(ByteView der) {
     add_names(certificate.get(), facts);
     drain_errors(); // parts that could not be read say so in their own words
     return facts;
+}
+
+std::string read_name(ByteView der) {
+    start_crypto();
+    const unsigned char* next = der.data();
+    const bool small = der.size() <= k_most_der;
+    const NamePtr name{
+        small ? d2i_X509_NAME(nullptr, &next, static_cast<long>(der.size())) : nullptr
+    };
+    const bool whole = name && next == der.data() + der.size();
+    std::string text = whole ? shown(name.get()) : "unreadable";
+    drain_errors();
+    return text;
 }
 
 } // namespace tlsdoctor::crypto

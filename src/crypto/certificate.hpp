@@ -30,4 +30,8 @@ struct CertificateFacts {
 /// Reads a DER certificate; bytes after it, and more than 1 MiB, are errors.
 std::expected<CertificateFacts, CryptoError> read_certificate(ByteView der);
 
+/// Returns a DER DistinguishedName in the form of `CertificateFacts::subject`, `unreadable` where
+/// it is none.
+std::string read_name(ByteView der);
+
 } // namespace tlsdoctor::crypto

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// X25519 and P-256 through OpenSSL's EVP interface.
+// X25519 and P-256 through OpenSSL's EVP interface. The hybrid joins what its two parts give, the
+// post-quantum one first [draft-ietf-tls-ecdhe-mlkem 3].
 #include "crypto/key_share.hpp"
 
 #include <array>
@@ -10,13 +11,15 @@
 #include <openssl/ec.h>
 #include <openssl/param_build.h>
 
+#include "crypto/key_schedule.hpp"
+#include "crypto/ml_kem.hpp"
 #include "crypto/openssl.hpp"
 
 namespace tlsdoctor::crypto {
 
 struct KeyShare::State {
     NamedGroup group{};
-    KeyPtr key{};
+    KeyPtr key{}; ///< of the hybrid, the x25519 key
     Bytes public_bytes{};
 };
 
@@ -33,13 +36,14 @@ using BuilderPtr = std::unique_ptr<OSSL_PARAM_BLD, FreeWith<OSSL_PARAM_BLD_free>
 using ParametersPtr = std::unique_ptr<OSSL_PARAM, FreeWith<OSSL_PARAM_free>>;
 
 bool known(NamedGroup group) {
-    return group == NamedGroup::x25519 || group == NamedGroup::secp256r1;
+    return group == NamedGroup::x25519 || group == NamedGroup::secp256r1 ||
+           group == NamedGroup::X25519MLKEM768;
 }
 
 std::unexpected<CryptoError> refused(NamedGroup group, std::string_view what) {
     CryptoError error = error_about(std::string(what) + " for " + name_of(group));
     if (!known(group)) {
-        error.cause = "only x25519 and secp256r1 are known here";
+        error.cause = "only x25519, secp256r1 and X25519MLKEM768 are known here";
     }
     return std::unexpected(std::move(error));
 }
@@ -106,12 +110,47 @@ KeyPtr peer_key(EVP_PKEY* ours, ByteView peer) {
     return key;
 }
 
+bool is_x25519(NamedGroup group) {
+    return group == NamedGroup::x25519 || group == NamedGroup::X25519MLKEM768;
+}
+
+/// Returns the secret that two keys of the same kind share; empty where they share none.
+Bytes derived(EVP_PKEY* ours, ByteView peer) {
+    const KeyPtr theirs = peer_key(ours, peer);
+    const KeyContextPtr context{EVP_PKEY_CTX_new(ours, nullptr)};
+    std::size_t length = k_private_bytes;
+    Bytes secret(length);
+    if (!theirs || !context || EVP_PKEY_derive_init(context.get()) != 1 ||
+        EVP_PKEY_derive_set_peer(context.get(), theirs.get()) != 1 ||
+        EVP_PKEY_derive(context.get(), secret.data(), &length) != 1) {
+        return {};
+    }
+    secret.resize(length);
+    return secret;
+}
+
+/// Returns the secret of the hybrid; empty where the peer's share is none.
+Bytes derived_hybrid(EVP_PKEY* ours, ByteView our_share, ByteView peer) {
+    if (peer.size() != k_ml_kem_768_ciphertext + k_private_bytes) {
+        return {};
+    }
+    auto secret = ml_kem_768_decapsulated(
+        our_share.first(k_ml_kem_768_key), peer.first(k_ml_kem_768_ciphertext)
+    );
+    const Bytes classical = derived(ours, peer.last(k_private_bytes));
+    if (!secret || classical.empty()) {
+        return {};
+    }
+    secret->insert(secret->end(), classical.begin(), classical.end());
+    return std::move(*secret);
+}
+
 } // namespace
 
 KeyShare::KeyShare(std::shared_ptr<const State> state) : state_(std::move(state)) {}
 
 std::expected<KeyShare, CryptoError> KeyShare::generate(NamedGroup group) {
-    start_openssl();
+    start_crypto();
     KeyPtr key;
     if (group == NamedGroup::x25519) {
         key.reset(EVP_PKEY_Q_keygen(nullptr, nullptr, "X25519"));
@@ -128,9 +167,9 @@ std::expected<KeyShare, CryptoError> KeyShare::generate(NamedGroup group) {
 }
 
 std::expected<KeyShare, CryptoError> KeyShare::from_private(NamedGroup group, ByteView key) {
-    start_openssl();
+    start_crypto();
     KeyPtr made;
-    if (key.size() == k_private_bytes && group == NamedGroup::x25519) {
+    if (key.size() == k_private_bytes && is_x25519(group)) {
         made.reset(EVP_PKEY_new_raw_private_key(EVP_PKEY_X25519, nullptr, key.data(), key.size()));
     } else if (key.size() == k_private_bytes && group == NamedGroup::secp256r1) {
         made = p256_key(key);
@@ -139,6 +178,10 @@ std::expected<KeyShare, CryptoError> KeyShare::from_private(NamedGroup group, By
         return refused(group, "cannot use this private key");
     }
     Bytes half = public_half(made.get());
+    if (group == NamedGroup::X25519MLKEM768) {
+        Bytes other = ml_kem_768_key(digest(Hash::sha256, key));
+        half.insert(half.begin(), other.begin(), other.end());
+    }
     return KeyShare{std::make_shared<const State>(
         State{.group = group, .key = std::move(made), .public_bytes = std::move(half)}
     )};
@@ -153,19 +196,17 @@ const Bytes& KeyShare::public_bytes() const {
 }
 
 std::expected<Bytes, CryptoError> KeyShare::shared_secret(ByteView peer) const {
-    // OpenSSL would take compressed and hybrid points too; TLS 1.3 does not.
-    const bool well_formed = peer.size() == public_bytes().size() &&
-                             (group() != NamedGroup::secp256r1 || peer.front() == k_uncompressed);
-    const KeyPtr theirs = well_formed ? peer_key(state_->key.get(), peer) : nullptr;
-    const KeyContextPtr context{EVP_PKEY_CTX_new(state_->key.get(), nullptr)};
-    std::size_t length = k_private_bytes;
-    Bytes secret(length);
-    if (!theirs || !context || EVP_PKEY_derive_init(context.get()) != 1 ||
-        EVP_PKEY_derive_set_peer(context.get(), theirs.get()) != 1 ||
-        EVP_PKEY_derive(context.get(), secret.data(), &length) != 1) {
+    Bytes secret;
+    if (group() == NamedGroup::X25519MLKEM768) {
+        secret = derived_hybrid(state_->key.get(), public_bytes(), peer);
+    } else if (peer.size() == public_bytes().size() &&
+               (group() != NamedGroup::secp256r1 || peer.front() == k_uncompressed)) {
+        // OpenSSL would take compressed and hybrid points too; TLS 1.3 does not.
+        secret = derived(state_->key.get(), peer);
+    }
+    if (secret.empty()) {
         return refused(group(), "cannot use the peer's share");
     }
-    secret.resize(length);
     return secret;
 }
 

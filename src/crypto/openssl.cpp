@@ -35,6 +35,12 @@ void start_openssl() {
     assume(OPENSSL_init_ssl(OPENSSL_INIT_NO_LOAD_CONFIG, nullptr) == 1, "OpenSSL does not start");
 }
 
+void start_crypto() {
+    assume(
+        OPENSSL_init_crypto(OPENSSL_INIT_NO_LOAD_CONFIG, nullptr) == 1, "OpenSSL does not start"
+    );
+}
+
 OpensslErrors drain_errors() {
     OpensslErrors errors;
     std::vector<std::string> reasons;

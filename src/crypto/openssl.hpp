@@ -42,6 +42,9 @@ using NamesPtr = std::unique_ptr<GENERAL_NAMES, FreeWith<GENERAL_NAMES_free>>;
 /// file may forbid versions or suites, and those limits would be mistaken for the server's.
 void start_openssl();
 
+/// Starts the half of OpenSSL that knows no TLS: hashes, ciphers and key shares need no more.
+void start_crypto();
+
 /// What OpenSSL's error queue held.
 struct OpensslErrors {
     std::string text{}; ///< distinct reasons, first cause first: `wrong version number`

@@ -97,6 +97,7 @@ struct Flight {
     std::optional<SignatureScheme> signature_scheme{};  ///< of the server's own signature
     bool certificate_requested{};                       ///< a CertificateRequest came
     std::vector<std::string> certificate_authorities{}; ///< the names in it, RFC 2253 form
+    std::string failure{}; ///< why it could not be read on: `a record that the keys do not open`
 
     bool operator==(const Flight&) const = default;
 };

@@ -132,6 +132,7 @@ json::object flight_json(const Flight& flight) {
     }
     put_flag(object, "certificate_requested", flight.certificate_requested);
     put_texts(object, "certificate_authorities", flight.certificate_authorities);
+    put_text(object, "failure", flight.failure);
     return object;
 }
 
@@ -148,6 +149,7 @@ Flight read_flight(const Fields& in) {
     in.number("signature_scheme", flight.signature_scheme);
     in.flag("certificate_requested", flight.certificate_requested);
     in.texts("certificate_authorities", flight.certificate_authorities);
+    in.text("failure", flight.failure);
     return flight;
 }
 

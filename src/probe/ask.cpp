@@ -8,6 +8,7 @@
 
 #include "net/pause.hpp"
 #include "net/stream.hpp"
+#include "probe/flight.hpp"
 #include "probe/reply.hpp"
 
 namespace tlsdoctor::probe {
@@ -107,6 +108,15 @@ asio::awaitable<Ending> hear(net::Stream& stream, ReplyReader& reply, TimePoint 
     co_return Ending::ours;
 }
 
+/// Says what the reader of the answer needs beside its bytes.
+Insight insight_for(const Question& question, ByteView sent) {
+    return {
+        .keys = question.keys,
+        .client_hello = question.keys.empty() ? Bytes{} : client_hello_in(sent),
+        .look_inside = question.look_inside,
+    };
+}
+
 /// Tells whether the run was over before the question's own time was.
 bool out_of_time(const net::Loop& loop, const Patience& patience) {
     return loop.cancelled() || Clock::now() >= patience.deadline;
@@ -139,7 +149,7 @@ ask(net::Loop& loop, net::Address server, Question question, Patience patience) 
     }
     exchange.reach = Reach::open;
     exchange.sent = std::move(question.bytes);
-    ReplyReader reply(exchange.offer, server.port);
+    ReplyReader reply(exchange.offer, server.port, insight_for(question, exchange.sent));
     const TimePoint answer_by =
         std::min(Clock::now() + answer_time(question, patience), patience.deadline);
     const ByteView hello = exchange.sent;

@@ -148,9 +148,6 @@ Bytes ssl2_hello(const RandomSource& random) {
 std::vector<crypto::KeyShare> keys_for(const Offer& offer, const RandomSource& random) {
     std::vector<crypto::KeyShare> keys;
     for (const NamedGroup group : offer.key_shares) {
-        if (group != NamedGroup::x25519 && group != NamedGroup::secp256r1) {
-            continue;
-        }
         if (auto pair = crypto::KeyShare::from_private(group, random_bytes(random, 32))) {
             keys.push_back(*std::move(pair));
         }
@@ -183,6 +180,7 @@ Question make_question(const Ask& ask, const RandomSource& random, Keys keys) {
     }
     if (keys == Keys::kept) {
         question.keys = keys_for(offer, random);
+        question.look_inside = true;
     }
     write_tls_hello(question, random);
     return question;

@@ -20,7 +20,8 @@ struct Question {
     Bytes bytes{};        ///< records and all; empty for `Shape::nothing`
     std::size_t cut_at{}; ///< send the bytes before this one first, in a segment of their own
     std::vector<crypto::KeyShare> keys{}; ///< whose shares are in the hello
-    bool after_back_off{};                ///< wait for a while first
+    bool look_inside{};    ///< read the certificates in the answer, which starts OpenSSL
+    bool after_back_off{}; ///< wait for a while first
 };
 
 /// Whether the secrets behind the key shares are kept, to read what TLS 1.3 answers encrypted.

@@ -6,11 +6,11 @@
 #include <algorithm>
 #include <array>
 
+#include "probe/flight.hpp"
 #include "probe/foreign.hpp"
 #include "wire/alert.hpp"
 #include "wire/extensions.hpp"
 #include "wire/server_hello.hpp"
-#include "wire/server_key_exchange.hpp"
 #include "wire/ssl2.hpp"
 
 namespace tlsdoctor::probe {
@@ -28,6 +28,10 @@ constexpr std::size_t k_most_kept = 16 * 1024UL;
 /// What is judged; more than is kept, so that the largest record is seen whole: a server that puts
 /// its flight into as few records as it can fills the first one to its 16,389 bytes.
 constexpr std::size_t k_most_judged = 32 * 1024UL;
+
+/// What is judged once there is a ServerHello: chains of 30 kB exist, and lists of 100 kB with the
+/// names of certification authorities.
+constexpr std::size_t k_most_flight = crypto::FirstFlight::k_most;
 
 /// As much of a greeting as `protocol_of` looks at, so that its name does not depend on how the
 /// network cut it; a shorter one is named when the peer falls silent.
@@ -48,14 +52,24 @@ std::optional<NamedGroup> share_group(const wire::ServerHello& hello) {
 
 } // namespace
 
-ReplyReader::ReplyReader(const evidence::Offer& offered, std::uint16_t port)
-    : offered_(offered), port_(port) {}
+ReplyReader::ReplyReader(const evidence::Offer& offered, std::uint16_t port, Insight insight)
+    : offered_(offered), port_(port), insight_(std::move(insight)) {}
+
+std::size_t ReplyReader::most_judged() const {
+    return answer_.selection ? k_most_flight : k_most_judged;
+}
 
 void ReplyReader::feed(ByteView bytes) {
-    if (wants_ == Wants::nothing) {
-        return;
+    // A piece may hold the ServerHello that lets more of it be judged.
+    while (wants_ != Wants::nothing && !bytes.empty()) {
+        const std::size_t limit = judged_ < k_most_judged ? k_most_judged : most_judged();
+        const std::size_t size = std::min(limit - judged_, bytes.size());
+        take(bytes.first(size));
+        bytes = bytes.subspan(size);
     }
-    bytes = bytes.first(std::min(k_most_judged - judged_, bytes.size()));
+}
+
+void ReplyReader::take(ByteView bytes) {
     judged_ += bytes.size();
     const std::size_t room = k_most_kept - answer_.received.size();
     const ByteView kept = bytes.first(std::min(room, bytes.size()));
@@ -86,7 +100,7 @@ void ReplyReader::feed(ByteView bytes) {
         );
         break;
     }
-    if (judged_ >= k_most_judged) {
+    if (judged_ >= most_judged()) {
         decide(Outcome::garbled, Wants::nothing); // kept where something decided before
     }
 }
@@ -114,19 +128,46 @@ void ReplyReader::read_tls() {
             return;
         }
         read_whole_record_ = true;
-        switch ((*record)->type) {
-        case wire::ContentType::alert:
-            take_alert(**record);
-            break;
-        case wire::ContentType::handshake:
-            messages_.feed((*record)->fragment);
-            read_messages();
-            break;
-        default:
-            // After an acceptance the rest is encrypted or a ChangeCipherSpec for middleboxes.
-            decide(Outcome::garbled, Wants::nothing);
+        take_record(**record);
+    }
+}
+
+void ReplyReader::take_record(const wire::Record& record) {
+    if (record.type == wire::ContentType::alert) {
+        take_alert(record);
+    } else if (cipher_) {
+        take_cipher(record);
+    } else if (record.type == wire::ContentType::handshake) {
+        messages_.feed(record.fragment);
+        read_messages();
+    } else {
+        // After an acceptance the rest is encrypted or a ChangeCipherSpec for middleboxes.
+        decide(Outcome::garbled, Wants::nothing);
+    }
+}
+
+void ReplyReader::take_cipher(const wire::Record& record) {
+    cipher_->take(record);
+    while (wants_ != Wants::nothing) {
+        const auto item = cipher_->next();
+        if (!item) {
             break;
         }
+        if (const auto* const alert = std::get_if<wire::Alert>(&*item)) {
+            answer_.alert_after = evidence::Alert{
+                .level = alert->level,
+                .description = alert->description,
+                .record_version = record.version,
+            };
+            answer_.after_encrypted = true;
+            wants_ = Wants::nothing;
+            return;
+        }
+        take_message(std::get<wire::HandshakeMessage>(*item));
+    }
+    if (wants_ != Wants::nothing && !cipher_->failure().empty()) {
+        answer_.flight->failure = cipher_->failure();
+        wants_ = Wants::nothing;
     }
 }
 
@@ -170,29 +211,35 @@ void ReplyReader::read_messages() {
             return;
         }
         take_message(**message);
+        if (cipher_) {
+            // RFC 8446 5.1: "Handshake messages MUST NOT span key changes."
+            if (messages_.pending() > 0) {
+                answer_.flight->failure = "a message in clear where it must be in cipher";
+                wants_ = Wants::nothing;
+            }
+            return;
+        }
     }
 }
 
 void ReplyReader::take_message(const wire::HandshakeMessage& message) {
-    switch (message.type) {
-    case wire::HandshakeType::server_hello:
-        if (!answer_.selection) {
+    if (message.type == wire::HandshakeType::hello_request) {
+        return; // may come at any time and says nothing [RFC 5246 7.4.1.1]
+    }
+    if (!answer_.selection) {
+        if (message.type == wire::HandshakeType::server_hello) {
             take_server_hello(message.body);
-        }
-        break;
-    case wire::HandshakeType::server_key_exchange:
-        take_server_key_exchange(message.body);
-        break;
-    case wire::HandshakeType::server_hello_done:
-        wants_ = Wants::nothing;
-        break;
-    case wire::HandshakeType::hello_request:
-        break; // may come at any time and says nothing [RFC 5246 7.4.1.1]
-    default:
-        if (!answer_.selection) {
+        } else {
             decide(Outcome::garbled, Wants::nothing);
         }
-        break;
+        return;
+    }
+    if (answer_.flight) {
+        take_down(message, insight_.look_inside, *answer_.selection, *answer_.flight);
+    }
+    if (message.type == wire::HandshakeType::server_hello_done ||
+        message.type == wire::HandshakeType::finished) {
+        wants_ = Wants::nothing;
     }
 }
 
@@ -212,30 +259,28 @@ void ReplyReader::take_server_hello(ByteView body) {
                               ? wire::downgrade_sentinel(hello->random)
                               : std::nullopt,
     };
+    if (!is_hello_retry_request(*hello)) {
+        answer_.flight = flight_of(*hello);
+        open_cipher(body);
+    }
     const bool offered = std::ranges::find(offered_.versions, version) != offered_.versions.end();
     // What follows in TLS 1.3 is encrypted; before it the flight in clear goes on.
-    const bool whole = version >= ProtocolVersion::tls_1_3;
+    const bool whole = version >= ProtocolVersion::tls_1_3 && !cipher_;
     decide(
         offered ? Outcome::accepted : Outcome::other_version, whole ? Wants::nothing : Wants::rest
     );
 }
 
-void ReplyReader::take_server_key_exchange(ByteView body) {
-    if (!answer_.selection) {
-        decide(Outcome::garbled, Wants::nothing);
+void ReplyReader::open_cipher(ByteView server_hello) {
+    if (insight_.keys.empty() || answer_.selection->version != ProtocolVersion::tls_1_3) {
         return;
     }
-    const CipherSuiteInfo* const suite = find(answer_.selection->cipher_suite);
-    if (suite == nullptr) {
-        return;
-    }
-    const auto message =
-        wire::read_server_key_exchange(body, suite->key_exchange, answer_.selection->version);
-    if (!message) {
-        return; // the version is accepted all the same; the bytes are kept
-    }
-    if (const auto* const ecdh = std::get_if<wire::ServerEcdhParams>(&message->params)) {
-        answer_.selection->group = ecdh->namedcurve;
+    const Bytes message = handshake_message(wire::HandshakeType::server_hello, server_hello);
+    auto opened = crypto::FirstFlight::open(insight_.keys, insight_.client_hello, message);
+    if (opened) {
+        cipher_.emplace(std::move(*opened));
+    } else {
+        answer_.flight->failure = opened.error().cause;
     }
 }
 
@@ -284,8 +329,10 @@ void ReplyReader::conclude(Ending ending, Exchange& exchange) {
     }
     exchange.outcome = answer_.outcome;
     exchange.selection = answer_.selection;
+    exchange.flight = std::move(answer_.flight);
     exchange.alert = answer_.alert;
     exchange.alert_after = answer_.alert_after;
+    exchange.after_encrypted = answer_.after_encrypted;
     exchange.ending = ending;
     if (exchange.outcome == Outcome::not_tls) {
         exchange.protocol = protocol_of(answer_.received, port_);

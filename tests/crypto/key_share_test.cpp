@@ -112,6 +112,11 @@ TEST_CASE("a key share refuses what a hostile peer may send") {
         },
         Case{"a hybrid form", NamedGroup::secp256r1, k_p256_initiator, hybrid},
         Case{"zeros", NamedGroup::secp256r1, k_p256_initiator, Bytes(65, 0)},
+        Case{"no hybrid share", NamedGroup::X25519MLKEM768, k_alice, {}},
+        Case{"half a hybrid share", NamedGroup::X25519MLKEM768, k_alice, Bytes(1088, 9)},
+        Case{"a byte too few", NamedGroup::X25519MLKEM768, k_alice, Bytes(1119, 9)},
+        Case{"a byte too many", NamedGroup::X25519MLKEM768, k_alice, Bytes(1121, 9)},
+        Case{"a hybrid share of zeros", NamedGroup::X25519MLKEM768, k_alice, Bytes(1120, 0)},
     };
     for (const Case& c : cases) {
         CAPTURE(c.name);
@@ -123,10 +128,27 @@ TEST_CASE("a key share refuses what a hostile peer may send") {
     }
 }
 
+TEST_CASE("the hybrid share is an ML-KEM key and the x25519 share behind it") {
+    const auto hybrid = KeyShare::from_private(NamedGroup::X25519MLKEM768, hex(k_alice));
+    const auto classical = KeyShare::from_private(NamedGroup::x25519, hex(k_alice));
+    REQUIRE(hybrid);
+    const Bytes& share = hybrid->public_bytes();
+    CHECK(hybrid->group() == NamedGroup::X25519MLKEM768);
+    REQUIRE(share.size() == 1216);
+    CHECK(Bytes(share.end() - 32, share.end()) == classical->public_bytes());
+    const auto secret = hybrid->shared_secret(Bytes(1120, 9));
+    REQUIRE(secret);
+    REQUIRE(secret->size() == 64);
+    CHECK(
+        Bytes(secret->end() - 32, secret->end()) == classical->shared_secret(Bytes(32, 9)).value()
+    );
+    CHECK_FALSE(KeyShare::generate(NamedGroup::X25519MLKEM768));
+}
+
 TEST_CASE("key shares of other groups and of impossible keys are errors") {
     CHECK(
         KeyShare::generate(NamedGroup::x448).error().cause ==
-        "only x25519 and secp256r1 are known here"
+        "only x25519, secp256r1 and X25519MLKEM768 are known here"
     );
     CHECK_FALSE(KeyShare::from_private(NamedGroup::x448, Bytes(32, 1)));
     CHECK_FALSE(KeyShare::from_private(NamedGroup::x25519, Bytes(31, 1)));

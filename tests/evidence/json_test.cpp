@@ -70,6 +70,7 @@ Exchange full_exchange() {
                 .signature_scheme = SignatureScheme{0x0401},
                 .certificate_requested = true,
                 .certificate_authorities = {"CN=Clients"},
+                .failure = "a record that the keys do not open",
             },
         .dialogue = Dialogue{.protocol = "smtp", .result = "refused", .said = "454 later"},
         .proxy_error = "403 Forbidden",

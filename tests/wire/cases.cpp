@@ -16,6 +16,7 @@
 #include "wire/server_hello.hpp"
 #include "wire/server_key_exchange.hpp"
 #include "wire/ssl2.hpp"
+#include "wire/tls13.hpp"
 
 namespace tlsdoctor::wire::test {
 namespace {
@@ -110,6 +111,34 @@ const std::vector<MessageCase> k_cases = {
     {"CertificateRequest of TLS 1.2",
      "020140000404010403000400023000",
      rewritten_request<ProtocolVersion::tls_1_2>,
+     {}},
+    {"EncryptedExtensions",
+     "0009001000050003026832",
+     rewritten<tls13::read_encrypted_extensions>,
+     {}},
+    {"EncryptedExtensions without extensions",
+     "0000",
+     rewritten<tls13::read_encrypted_extensions>,
+     {}},
+    {"CertificateRequest of TLS 1.3",
+     "01aa0008000d000400020403",
+     rewritten<tls13::read_certificate_request>,
+     {}},
+    {"Certificate of TLS 1.3",
+     "01aa00000e000003aabbcc0000000001dd0000",
+     rewritten<tls13::read_certificate>,
+     {}},
+    {"Certificate of TLS 1.3 with an extension",
+     "0000000d000002aabb00060005000201ff",
+     rewritten<tls13::read_certificate>,
+     {}},
+    {"CertificateVerify",
+     "08040003aabbcc",
+     rewritten<tls13::read_certificate_verify>,
+     {}},
+    {"certificate_authorities",
+     "00090002300000033101aa",
+     rewritten_data<tls13::read_certificate_authorities, tls13::write_certificate_authorities>,
      {}},
     {"ServerKeyExchange ECDHE of TLS 1.2",
      "0300170404aabbcc04030002ddee",

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+// The Certificate message of TLS 1.3.
+#include <cstdint>
+
+#include "property.hpp"
+#include "wire/tls13.hpp"
+
+namespace fuzz = tlsdoctor::fuzz;
+namespace tls13 = tlsdoctor::wire::tls13;
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+    fuzz::exact({data, size}, tls13::read_certificate, [](const auto& message) {
+        return tls13::write(message);
+    });
+    return 0;
+}
