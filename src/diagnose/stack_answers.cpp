@@ -99,12 +99,17 @@ bool accepts(const std::vector<ProtocolVersion>& accepted, ProtocolVersion versi
     return std::ranges::find(accepted, version) != accepted.end();
 }
 
+/// A version that another hello got accepted was refused for its hello's sake, which was not
+/// measured.
 void observe_versions(
-    std::vector<Observation>& seen, const Endpoint& endpoint, ProtocolVersion newest
+    std::vector<Observation>& seen, const Endpoint& endpoint,
+    const std::vector<ProtocolVersion>& accepted
 ) {
+    const auto newest = accepted.empty() ? ProtocolVersion::none : accepted.back();
     for (const ProtocolVersion version : k_versions) {
         const Exchange* const hello = plain_hello(endpoint, version);
-        if (hello == nullptr || is_about_the_setup(*hello, version, newest)) {
+        if (hello == nullptr || accepts(accepted, version) ||
+            is_about_the_setup(*hello, version, newest)) {
             continue;
         }
         if (std::string word = refusal_word(*hello); !word.empty()) {
@@ -156,7 +161,7 @@ bool is_wordless(const Observation& observation) {
 std::vector<Observation> observed(const Endpoint& endpoint) {
     const std::vector<ProtocolVersion> accepted = evidence::accepted_versions(endpoint);
     std::vector<Observation> seen;
-    observe_versions(seen, endpoint, accepted.empty() ? ProtocolVersion::none : accepted.back());
+    observe_versions(seen, endpoint, accepted);
     observe_traits(seen, endpoint, accepted);
     observe_newest(seen, endpoint, accepted);
     return seen;

@@ -199,6 +199,15 @@ TEST_CASE("a box that swallows SSL 2.0 changes no name, and makes none") {
     CHECK(lists(stack_of(go).candidates, "Go"));
 }
 
+TEST_CASE("a refusal of one hello is no trait of a version that another got accepted") {
+    Endpoint openssl = endpoint(k_openssl);
+    Exchange refused =
+        asked(ProtocolVersion::tls_1_2, Shape::openssl, "server.example", "A50/0303");
+    refused.id = "e98";
+    openssl.exchanges.insert(openssl.exchanges.begin(), std::move(refused));
+    CHECK(stack_of(openssl).name == "OpenSSL");
+}
+
 TEST_CASE("further probes are used where they were made") {
     Endpoint java = endpoint(k_java);
     add_trait(java, "S0303").offer.fallback_scsv = true;
