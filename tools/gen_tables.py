@@ -161,6 +161,13 @@ TABLES = {
         ("cost", "cost", text),
         ("verify", "verify", text),
     ],
+    "stacks.tsv": [
+        ("style", "style", NAME),
+        ("family", "family", NAME),
+        ("probe", "probe", NAME),
+        ("newest", "newest", NAME),
+        ("answers", "answers", NAME),
+    ],
     "clients.tsv": [
         ("id", "id", NAME),
         ("name", "name", NAME),

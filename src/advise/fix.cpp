@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <utility>
 
 #include "base/text.hpp"
@@ -87,6 +88,45 @@ Fix fix_from(const FixRow& row, const Substitutes& substitutes) {
     };
 }
 
+/// Returns the library of the first endpoint whose stack was named, empty where none was.
+std::string_view library_shown_by(const diagnose::Diagnosis& diagnosis) {
+    for (const auto& stack : diagnosis.stacks) {
+        if (stack && is_named(*stack)) {
+            return diagnose::library_of(stack->name);
+        }
+    }
+    return {};
+}
+
+/// Changes the order of the server products among themselves; all other rows keep their places.
+void put_stack_first(std::vector<Fix>& fixes, std::string_view library) {
+    const auto is_product = [](const Fix& fix) {
+        return fix.side == Side::server && fix.product != "any";
+    };
+    std::vector<Fix> products;
+    std::ranges::copy_if(fixes, std::back_inserter(products), is_product);
+    std::ranges::stable_partition(products, [&](const Fix& fix) {
+        return stands_on(fix.product, library);
+    });
+    auto next = products.begin();
+    for (Fix& fix : fixes) {
+        if (is_product(fix)) {
+            fix = std::move(*next++);
+        }
+    }
+}
+
+/// Returns the product that the server named, in a greeting or beside an alert.
+std::string product_named(const diagnose::Diagnosis& diagnosis, const evidence::Visit& visit) {
+    std::string product{product_shown_by(visit)};
+    for (const auto& stack : diagnosis.stacks) {
+        if (product.empty() && stack) {
+            product = stack->product;
+        }
+    }
+    return product;
+}
+
 } // namespace
 
 std::span<const FixRow> fix_rows() {
@@ -105,7 +145,8 @@ std::vector<Fix> fixes_for(const diagnose::Diagnosis& diagnosis, const evidence:
             fixes.push_back(fix_from(row, substitutes));
         }
     }
-    const std::string_view product = product_shown_by(visit);
+    put_stack_first(fixes, library_shown_by(diagnosis));
+    const std::string product = product_named(diagnosis, visit);
     std::ranges::stable_partition(fixes, [&](const Fix& fix) { return fix.product == product; });
     return fixes;
 }

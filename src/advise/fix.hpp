@@ -42,12 +42,16 @@ struct FixRow {
 /// Returns the whole table in the file's order.
 std::span<const FixRow> fix_rows();
 
-/// Returns the fixes for the verdict, the product that the evidence points at first (a guess only
-/// from what the server itself said, never from its name).
+/// Returns the fixes for the verdict: first the product that the server named itself, among the
+/// other servers those that stand on the TLS stack that answered (never a guess from the name).
 std::vector<Fix> fixes_for(const diagnose::Diagnosis& diagnosis, const evidence::Visit& visit);
 
 /// Returns the product that the server itself named in clear text, spelled as in the table: in the
 /// `Server:` line of an HTTP answer or in a greeting. Empty where it named none that we know.
 std::string_view product_shown_by(const evidence::Visit& visit);
+
+/// Tells whether a server product uses the library as Debian builds it, both spelled as in the
+/// tables: nginx uses OpenSSL, Tomcat Java.
+bool stands_on(std::string_view product, std::string_view library);
 
 } // namespace tlsdoctor::advise

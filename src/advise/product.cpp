@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <iterator>
+#include <utility>
 
 #include "base/bytes.hpp"
 #include "base/text.hpp"
@@ -32,6 +33,30 @@ constexpr Spelling k_http_servers[] = {
 constexpr Spelling k_greetings[] = {
     {"Postfix", "Postfix"}, {"Exim", "Exim"},       {"Dovecot", "Dovecot"},
     {"vsFTPd", "vsftpd"},   {"ProFTPD", "ProFTPD"},
+};
+
+/// The servers of the table of fixes and the library that each uses as Debian builds it.
+constexpr std::pair<std::string_view, std::string_view> k_stands_on[] = {
+    {"nginx", "OpenSSL"},
+    {"Apache", "OpenSSL"},
+    {"HAProxy", "OpenSSL"},
+    {"Postfix", "OpenSSL"},
+    {"Dovecot", "OpenSSL"},
+    {"lighttpd", "OpenSSL"},
+    {"stunnel", "OpenSSL"},
+    {"vsftpd", "OpenSSL"},
+    {"PostgreSQL", "OpenSSL"},
+    {"MariaDB", "OpenSSL"},
+    {"Node.js", "OpenSSL"},
+    {"Python", "OpenSSL"},
+    {"lighttpd", "mbedTLS"},
+    {"lighttpd", "wolfSSL"},
+    {"Exim", "GnuTLS"},
+    {"OpenLDAP", "GnuTLS"},
+    {"Tomcat", "Java"},
+    {"Java", "Java"},
+    {"Go", "Go"},
+    {"Caddy", "Go"},
 };
 
 template <std::size_t Count>
@@ -94,6 +119,10 @@ std::string_view product_shown_by(const evidence::Visit& visit) {
         }
     }
     return {};
+}
+
+bool stands_on(std::string_view product, std::string_view library) {
+    return std::ranges::find(k_stands_on, std::pair{product, library}) != std::end(k_stands_on);
 }
 
 } // namespace tlsdoctor::advise

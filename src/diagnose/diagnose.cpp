@@ -159,6 +159,7 @@ Diagnosis diagnose(const Visit& visit, const Question& question) {
         endpoints.push_back(
             {.endpoint = &endpoint, .findings = findings_at(visit, endpoint, question)}
         );
+        diagnosis.stacks.push_back(likely_stack(endpoint));
     }
     diagnosis.findings = compared(visit, std::move(endpoints));
     if (diagnosis.findings.empty()) {

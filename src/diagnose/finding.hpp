@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "diagnose/stack.hpp"
 #include "registry/alert.hpp"
 #include "registry/cause.hpp"
 #include "registry/version.hpp"
@@ -60,6 +61,7 @@ struct Diagnosis {
     std::vector<Finding> findings{};
     std::string error_note{};  ///< with `--error`: whether the user's error fits the verdict
     std::string client_note{}; ///< with `--client`: whether that client connects, and why
+    std::vector<std::optional<Stack>> stacks{}; ///< one for each endpoint of the visit, in order
 };
 
 } // namespace tlsdoctor::diagnose

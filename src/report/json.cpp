@@ -97,11 +97,13 @@ json::array array_of(const List& list, Make make) {
     return result;
 }
 
-json::array endpoints_json(const evidence::Visit& visit) {
-    if (visit.endpoints.empty()) {
-        return {endpoint_json_without_address(visit)};
+json::array endpoints_json(const CaseFile& file) {
+    if (file.visit.endpoints.empty()) {
+        return {endpoint_json_without_address(file.visit)};
     }
-    return array_of(visit.endpoints, endpoint_json);
+    return array_of(file.visit.endpoints, [&](const evidence::Endpoint& endpoint) {
+        return endpoint_json(endpoint, stack_of(file, endpoint));
+    });
 }
 
 json::array all_evidence_json(const evidence::Visit& visit, bool with_bytes) {
@@ -134,7 +136,7 @@ json::object to_json(const CaseFile& file, const JsonOptions& options) {
         {"error_note", text_unless_empty(file.diagnosis.error_note)},
         {"client_note", text_unless_empty(file.diagnosis.client_note)},
         {"findings", array_of(file.diagnosis.findings, finding_json)},
-        {"endpoints", endpoints_json(visit)},
+        {"endpoints", endpoints_json(file)},
         {"clients", clients_json(file.clients)},
     };
     if (options.command != "scan") {

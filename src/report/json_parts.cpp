@@ -101,15 +101,19 @@ json::object version_json(const VersionAnswer& answer, const std::optional<Hands
     };
 }
 
-json::object certificate_json(const evidence::Certificate& certificate) {
-    json::array names;
-    for (const std::string& name : certificate.names) {
-        names.emplace_back(text_json(name));
+json::array texts_json(const std::vector<std::string>& texts) {
+    json::array list;
+    for (const std::string& text : texts) {
+        list.emplace_back(text_json(text));
     }
+    return list;
+}
+
+json::object certificate_json(const evidence::Certificate& certificate) {
     return {
         {"subject", text_json(certificate.subject)},
         {"issuer", text_json(certificate.issuer)},
-        {"names", std::move(names)},
+        {"names", texts_json(certificate.names)},
         {"not_before", text_json(certificate.not_before)},
         {"not_after", text_json(certificate.not_after)},
         {"key", text_json(certificate.key)},
@@ -198,6 +202,19 @@ json::object handshake_evidence(const Handshake& handshake, std::string_view add
     };
 }
 
+json::value stack_json(const std::optional<diagnose::Stack>& stack) {
+    if (!stack) {
+        return nullptr;
+    }
+    return json::object{
+        {"name", stack->name},
+        {"confidence", name_or_null(stack->confidence)},
+        {"candidates", texts_json(stack->candidates)},
+        {"evidence", texts_json(stack->evidence)},
+        {"product", text_unless_empty(stack->product)},
+    };
+}
+
 } // namespace
 
 json::value text_json(std::string_view text) {
@@ -216,7 +233,7 @@ double rounded_ms(double ms) {
     return std::round(ms * 1'000.0) / 1'000.0;
 }
 
-json::object endpoint_json(const Endpoint& endpoint) {
+json::object endpoint_json(const Endpoint& endpoint, const std::optional<diagnose::Stack>& stack) {
     json::array versions;
     for (const VersionAnswer& answer : evidence::version_answers(endpoint)) {
         versions.emplace_back(version_json(answer, endpoint.handshake));
@@ -234,7 +251,7 @@ json::object endpoint_json(const Endpoint& endpoint) {
         {"handshake", handshake_json(endpoint.handshake)},
         {"certificates", certificates_json(endpoint.handshake)},
         {"trust", trust_json(endpoint.handshake)},
-        {"stack", nullptr},
+        {"stack", stack_json(stack)},
     };
 }
 
@@ -243,7 +260,7 @@ json::object endpoint_json_without_address(const evidence::Visit& visit) {
     endpoint.port = visit.target.port;
     endpoint.reach = visit.dns_error.empty() ? Reach::untried : Reach::dns_failure;
     endpoint.reach_error = visit.dns_error;
-    return endpoint_json(endpoint);
+    return endpoint_json(endpoint, std::nullopt);
 }
 
 json::array evidence_json(const Endpoint& endpoint, bool with_bytes) {

@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "diagnose/stack.hpp"
 #include "evidence/json.hpp"
 #include "evidence/visit.hpp"
 
@@ -23,8 +24,9 @@ json::value text_unless_empty(std::string_view text);
 /// Returns a duration rounded to microseconds, which is what was measured.
 double rounded_ms(double ms);
 
-/// Returns one of `endpoints`: the address's state, protocol, versions and certificates.
-json::object endpoint_json(const evidence::Endpoint& endpoint);
+/// Returns one of `endpoints`: the address's state, protocol, versions, certificates and stack.
+json::object
+endpoint_json(const evidence::Endpoint& endpoint, const std::optional<diagnose::Stack>& stack);
 
 /// Returns the only endpoint of a target whose address is not known: it was not resolved, or the
 /// run was cut before.

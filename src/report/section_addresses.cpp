@@ -150,7 +150,7 @@ void write_group(Page& page, const Group& group) {
 void write_addresses(Page& page, const advise::CaseFile& file, const Amount& amount) {
     if (amount.all_facts) {
         for (const Endpoint& endpoint : file.visit.endpoints) {
-            write_all_facts(page, endpoint);
+            write_all_facts(page, file, endpoint);
         }
         return;
     }

@@ -3,6 +3,7 @@
 #include <fmt/core.h>
 
 #include "base/bytes.hpp"
+#include "base/text.hpp"
 #include "evidence/facts.hpp"
 #include "report/layout.hpp"
 #include "report/sections.hpp"
@@ -79,6 +80,14 @@ void write_others(Page& page, const Endpoint& endpoint) {
     }
 }
 
+void write_stack(Page& page, const diagnose::Stack& stack) {
+    const std::string ids = joined(stack.evidence, ", ");
+    page.put(
+        {.indent = 4, .word = "stack", .hang = k_facts_hang},
+        words_of(stack) + (ids.empty() ? "" : "  [" + ids + "]")
+    );
+}
+
 void write_certificate(Page& page, const Certificate& certificate, std::size_t number) {
     constexpr std::size_t k_most_names = 20;
     std::string names;
@@ -132,7 +141,7 @@ void write_bytes(Page& page, std::string_view word, ByteView bytes) {
 
 } // namespace
 
-void write_all_facts(Page& page, const Endpoint& endpoint) {
+void write_all_facts(Page& page, const advise::CaseFile& file, const Endpoint& endpoint) {
     const std::string address = name_of(endpoint);
     page.put({.indent = 2, .word = address, .hang = width(address) + 4}, words_of(endpoint));
     if (endpoint.reach != evidence::Reach::open) {
@@ -142,6 +151,9 @@ void write_all_facts(Page& page, const Endpoint& endpoint) {
         write_version(page, answer);
     }
     write_others(page, endpoint);
+    if (const auto stack = stack_of(file, endpoint)) {
+        write_stack(page, *stack);
+    }
     if (endpoint.handshake) {
         write_handshake(page, *endpoint.handshake);
     }

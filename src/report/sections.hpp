@@ -42,8 +42,8 @@ void write_notes(Page& page, const advise::CaseFile& file, const Amount& amount)
 /// Writes each address's answers version by version.
 void write_addresses(Page& page, const advise::CaseFile& file, const Amount& amount);
 
-/// Writes everything that was observed at one address.
-void write_all_facts(Page& page, const evidence::Endpoint& endpoint);
+/// Writes everything that was observed at one address, one of the file's.
+void write_all_facts(Page& page, const advise::CaseFile& file, const evidence::Endpoint& endpoint);
 
 /// Writes one line for each known client.
 void write_clients(Page& page, const advise::CaseFile& file);

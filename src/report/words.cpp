@@ -78,6 +78,28 @@ std::string_view words_of(Side side) {
     return k_side_words[std::to_underlying(side)];
 }
 
+std::optional<diagnose::Stack>
+stack_of(const advise::CaseFile& file, const evidence::Endpoint& endpoint) {
+    const auto& endpoints = file.visit.endpoints;
+    const auto at = std::ranges::find(endpoints, &endpoint, [](const auto& one) { return &one; });
+    const auto index = static_cast<std::size_t>(at - endpoints.begin());
+    const auto& stacks = file.diagnosis.stacks;
+    return index < stacks.size() ? stacks[index] : std::nullopt;
+}
+
+std::string words_of(const diagnose::Stack& stack) {
+    constexpr std::size_t k_most_candidates = 4;
+    std::string text = stack.name;
+    if (stack.confidence) {
+        text += fmt::format(" ({})", tlsdoctor::name_of(*stack.confidence));
+    }
+    const bool several = stack.candidates.size() > 1 || !stack.confidence;
+    if (several && !stack.candidates.empty() && stack.candidates.size() <= k_most_candidates) {
+        text += ": " + joined(stack.candidates, " or ");
+    }
+    return text + (stack.product.empty() ? "" : ", " + stack.product);
+}
+
 std::string name_of(const evidence::Target& target) {
     return with_port(target.host, target.port);
 }

@@ -2,10 +2,12 @@
 // The words of the reports: how targets, addresses, sides and answers are called on every screen.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 
 #include "advise/case_file.hpp"
+#include "diagnose/stack.hpp"
 #include "evidence/facts.hpp"
 #include "registry/cause.hpp"
 
@@ -22,6 +24,13 @@ std::string_view word_of(Status status);
 
 /// Says who must act in words for people: `no TLS service there (wrong port, scheme or URL)`.
 std::string_view words_of(Side side);
+
+/// Returns the stack behind one of the file's endpoints; nullopt where nothing was said of it.
+std::optional<diagnose::Stack>
+stack_of(const advise::CaseFile& file, const evidence::Endpoint& endpoint);
+
+/// Says which stack it is: `OpenSSL 3.0 (likely)`, `unknown: BoringSSL or Go`.
+std::string words_of(const diagnose::Stack& stack);
 
 /// Returns `host:port`, brackets around IPv6 addresses.
 std::string name_of(const evidence::Target& target);

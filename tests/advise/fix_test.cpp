@@ -202,6 +202,61 @@ TEST_CASE("the name is the one that was sent, else the host, else a word to repl
     }
 }
 
+TEST_CASE("the products of the stack that answered come first among the servers") {
+    struct Case {
+        std::string_view name;
+        diagnose::Stack stack;
+        std::string_view first;
+    };
+    const auto likely = Confidence::likely;
+    const Case cases[] = {
+        {"unknown", {.candidates = {"Java (JSSE)"}}, "nginx"},
+        {"OpenSSL", {.name = "OpenSSL 3.0", .confidence = likely}, "nginx"},
+        {"Java", {.name = "Java (JSSE)", .confidence = likely}, "Tomcat"},
+        {"GnuTLS", {.name = "GnuTLS", .confidence = likely}, "Exim"},
+        {"mbedTLS", {.name = "mbedTLS", .confidence = Confidence::possible}, "lighttpd"},
+        {"a library without products", {.name = "NSS", .confidence = likely}, "nginx"},
+        {"a product that named itself", {.product = "MariaDB"}, "MariaDB"},
+    };
+    const evidence::Visit visit = visit_of("a.example", "a.example", 443);
+    diagnose::Diagnosis diagnosis = diagnosis_of("legacy_versions_enabled");
+    const auto before = fixes_for(diagnosis, visit);
+    for (const Case& c : cases) {
+        CAPTURE(c.name);
+        diagnosis.stacks = {std::nullopt, c.stack};
+        const auto after = fixes_for(diagnosis, visit);
+        CHECK(after.size() == before.size());
+        CHECK(after.front().product == c.first);
+    }
+}
+
+TEST_CASE("the stack moves neither clients' rows nor those for any product") {
+    diagnose::Diagnosis diagnosis = diagnosis_of("server_only_tls13");
+    const evidence::Visit visit = visit_of("a.example", "a.example", 443);
+    const auto before = fixes_for(diagnosis, visit);
+    diagnosis.stacks = {diagnose::Stack{.name = "Java (JSSE)", .confidence = Confidence::likely}};
+    const auto after = fixes_for(diagnosis, visit);
+    REQUIRE(after.size() == before.size());
+    CHECK(after.front().product == "Tomcat");
+    for (std::size_t i = 0; i < before.size(); ++i) {
+        if (before[i].side != Side::server || before[i].product == "any") {
+            CHECK(after[i].product == before[i].product);
+        }
+    }
+}
+
+TEST_CASE("the libraries that can be named have servers in the table") {
+    const auto libraries = {"OpenSSL", "GnuTLS", "Java", "Go"};
+    for (const std::string_view library : libraries) {
+        CAPTURE(library);
+        CHECK(std::ranges::any_of(fix_rows(), [&](const FixRow& row) {
+            return row.side == Side::server && stands_on(row.product, library);
+        }));
+    }
+    CHECK_FALSE(stands_on("IIS", "OpenSSL"));
+    CHECK_FALSE(stands_on("nginx", ""));
+}
+
 TEST_CASE("the product that the server named comes first, the others keep their order") {
     evidence::Visit visit = visit_of("a.example", "a.example", 443);
     const auto before = fixes_for(diagnosis_of("not_tls_plain_http"), visit);

@@ -235,6 +235,13 @@ CaseFile only_tls13() {
     file.diagnosis.findings = {verdict};
     file.diagnosis.error_note =
         "Your error names alert 70 (protocol_version): it fits the verdict.";
+    file.diagnosis.stacks = {diagnose::Stack{
+        .name = "OpenSSL",
+        .confidence = Confidence::likely,
+        .candidates = {"OpenSSL 1.1.1", "OpenSSL 3.0", "OpenSSL 3.5"},
+        .evidence = {"e2", "e3"},
+        .product = "MariaDB",
+    }};
     file.clients = clients(ProtocolVersion::tls_1_3);
     file.fixes = {
         {.side = Side::server,
@@ -371,6 +378,13 @@ CaseFile inconsistent() {
         finding("inconsistent_addresses", "The addresses of this name answer differently."),
         tops_out, first, second
     };
+    const diagnose::Stack named{
+        .name = "Java (JSSE)",
+        .confidence = Confidence::possible,
+        .candidates = {"Java (JSSE)"},
+        .evidence = {"e1", "e3"},
+    };
+    file.diagnosis.stacks = {named, diagnose::Stack{.candidates = {"BoringSSL", "Go"}}, {}};
     file.diagnosis.findings[0].evidence = {
         {.exchange = "e6", .text = "TLS 1.3 hello to 192.0.2.7 -> ServerHello TLS 1.3"},
         {.exchange = "e18", .text = "TLS 1.3 hello to 2001:db8::7 -> alert 40 handshake_failure"},
