@@ -38,7 +38,8 @@ def head(host, port, version, sni=None, alpn=None, timeout=5.0):
                 secure.sendall(b"HEAD / HTTP/1.1\r\nHost: " + (sni or host).encode() + b"\r\nConnection: close\r\n\r\n")
                 answer = secure.recv(65536)
     except ssl.SSLError as error:
-        alert = re.search(r"ALERT_(\w+)", error.reason or "")
+        # Newer alerts have no name in Python, only OpenSSL's text: `[SSL] tlsv1 alert no application protocol (_ssl...`
+        alert = re.search(r"ALERT_(\w+)", re.sub(r" \(.*", "", error.reason or str(error)).upper().replace(" ", "_"))
         return f"alert {alert[1].lower()}" if alert else f"error {error.reason or error}"
     except OSError:
         return "closed"
