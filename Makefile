@@ -81,6 +81,7 @@ test-lab: build ## real servers on loopback
 	@lab/install_node.sh
 	@for test in lab/lib/*_test.py; do $(PYTHON) $$test || exit 1; done
 	@$(PYTHON) lab/run.py --tlsdoctor build/release/tlsdoctor
+	@$(PYTHON) lab/cross_check.py --tlsdoctor build/release/tlsdoctor
 
 test-sanitized: packages-test build/dev/build.ninja ## the unit tests under ASan and UBSan, every coroutine too
 	@$(call build,dev)

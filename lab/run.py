@@ -43,6 +43,15 @@ def run_case(case, folder, certificates, asker):
     return [askers.Result(label, expected, "not asked", [problem]) for label, expected in case.questions()]
 
 
+def make_certificates(folder):
+    """Makes the run's certificates and returns their folder."""
+    signal.signal(signal.SIGTERM, interrupt)
+    certificates = folder / "pki"
+    certificates.mkdir()
+    pki.make(certificates)
+    return certificates
+
+
 def show(result):
     """Prints a row of the table, and below it what differs."""
     word = "FAILED" if result.differences else "ok"
@@ -131,10 +140,7 @@ def main():
         print("lab: not root: Dovecot cannot become its own users, its cases will fail", file=sys.stderr)
 
     def work(folder):
-        signal.signal(signal.SIGTERM, interrupt)
-        certificates = folder / "pki"
-        certificates.mkdir()
-        pki.make(certificates)
+        certificates = make_certificates(folder)
         if args.up:
             return keep_up(cases[0], folder, certificates)
         schema = LAB.parent / "schema" / "check.schema.json"

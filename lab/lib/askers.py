@@ -16,17 +16,17 @@ from cases import name_for, summary
 
 @dataclass
 class Result:
-    """What came of one question; `document` is tlsdoctor's, where there is one."""
+    """What came of one question. `expected` is the case's, or a phrase; `document` tlsdoctor's, where there is one."""
 
     label: str
-    expected: dict
+    expected: dict | str
     got: str
     differences: list = field(default_factory=list)
     document: dict = None
 
     def expected_phrase(self):
         """Returns the expected verdict in one short phrase."""
-        return summary(self.expected)
+        return self.expected if isinstance(self.expected, str) else summary(self.expected)
 
 
 class Doctor:

@@ -3,6 +3,7 @@
 
 import ipaddress
 import json
+import re
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +14,8 @@ import jsonschema
 LAB = Path(__file__).resolve().parent.parent
 #: What a further question of a case takes over from the first one.
 INHERITED = ("target", "versions", "endpoints", "state", "protocol", "stateful")
+#: Programs of lib/ that play a peer or a box on the path, instead of being or starting a real server.
+SCRIPTED = {"peer.py", "box.py", "path.py"}
 
 
 @dataclass
@@ -30,9 +33,10 @@ class Case:
         further = [(f"{self.name}: {also['name']}", {**kept, **also}) for also in self.expect.get("also", [])]
         return [(self.name, first), *further]
 
-    def is_scripted(self):
-        """Tells whether the peer is one of lib/peer.py's and its like, not a real server."""
-        return "serve.py" not in (self.folder / "up").read_text()
+    def is_real(self):
+        """Tells whether a real server, and nothing scripted, stands behind the port, and always the same one."""
+        used = set(re.findall(r"\$LAB_LIB/([\w.]+)", (self.folder / "up").read_text()))
+        return bool(used) and not used & SCRIPTED and not self.expect.get("stateful")
 
 
 def load(names):

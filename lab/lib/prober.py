@@ -22,6 +22,7 @@ VERSIONS = {
 SUITES_13 = [0x1301, 0x1302, 0x1303]
 SUITES_12 = [0xC02B, 0xC02C, 0xC02F, 0xC030, 0xCCA8, 0xCCA9, 0x009E, 0x009F, 0x009C, 0x009D, 0xC027, 0x003C, 0x003D]
 SUITES_10 = [0xC009, 0xC00A, 0xC013, 0xC014, 0x0033, 0x0039, 0x002F, 0x0035, 0xC012, 0x0016, 0x000A, 0x0005, 0x0004]
+SUITES_ANONYMOUS = [0x00A6, 0x00A7, 0xC018, 0xC019]
 SSL2_KINDS = bytes.fromhex("010080 020080 030080 040080 050080 060040 0700c0")
 GROUPS = [29, 23, 24, 25, 30, 256]
 SCHEMES = [0x0403, 0x0503, 0x0603, 0x0804, 0x0805, 0x0806, 0x0401, 0x0501, 0x0601, 0x0203, 0x0201]
@@ -71,7 +72,7 @@ def client_hello(version, sni, how):
     if version == 0x0002:
         body = b"\x01\x00\x02" + words([len(SSL2_KINDS), 0, 16]) + SSL2_KINDS + os.urandom(16)
         return (0x8000 | len(body)).to_bytes(2, "big") + body
-    suites = SUITES_13 if version == 0x0304 else (SUITES_12 if version == 0x0303 else []) + SUITES_10
+    suites = SUITES_13 if version == 0x0304 else (SUITES_12 if version == 0x0303 else []) + SUITES_10 + SUITES_ANONYMOUS
     suites = (numbers(how.get("suites")) or suites) + [0x00FF] * (version != 0x0304)
     suites = suites + [0x5600] * ("fallback_scsv" in how.get("with", []))
     body = words([min(version, 0x0303)]) + os.urandom(32) + vector(1, os.urandom(32))
