@@ -46,6 +46,16 @@ def openssl(address, port, name, version, starttls):
     return command, ", ServerHello"
 
 
+def openssl_small(address, port, name, version, starttls):
+    """Returns s_client's command with the lists of its own, for what takes small hellos only."""
+    command, sign = openssl(address, port, name, version, starttls)
+    for option in ("-ciphersuites", "-groups", "-sigalgs"):
+        at = command.index(option)
+        del command[at : at + 2]
+    command[command.index(CIPHERS)] = "HIGH:@SECLEVEL=0"
+    return command, sign
+
+
 def gnutls(address, port, name, version, starttls):
     """Returns gnutls-cli's command and the words that mean a ServerHello."""
     kinds = ":+ANON-ECDH:+ANON-DH" if version != "TLS 1.3" else ""
@@ -67,7 +77,7 @@ def curl(address, port, name, version, _starttls):
     return command, "TLS handshake, Server hello (2)"
 
 
-PROGRAMS = {"openssl": openssl, "gnutls-cli": gnutls, "curl": curl}
+PROGRAMS = {"openssl": openssl, "openssl, small": openssl_small, "gnutls-cli": gnutls, "curl": curl}
 
 
 def who_reaches(address, port, name, version, starttls=None):
