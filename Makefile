@@ -80,7 +80,9 @@ test-lab: build ## real servers on loopback
 	@tools/install_packages.sh tools/packages/test.txt lab/packages.txt
 	@lab/install_node.sh
 	@for test in lab/lib/*_test.py; do $(PYTHON) $$test || exit 1; done
-	@$(PYTHON) lab/run.py --tlsdoctor build/release/tlsdoctor
+	@code=0; for script in run cross_check; do \
+	    $(PYTHON) lab/$$script.py --tlsdoctor build/release/tlsdoctor || code=1; \
+	done; exit $$code
 
 test-sanitized: packages-test build/dev/build.ninja ## the unit tests under ASan and UBSan, every coroutine too
 	@$(call build,dev)

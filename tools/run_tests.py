@@ -5,7 +5,7 @@
     run_tests.py [--make MAKE] STAGE...
 
 A stage is the target `test-STAGE` of the Makefile. Its output is passed on as it comes; its numbers are
-read from ctest's last lines or from "N passed, N failed". A failed stage does not stop the others, so that
+read from ctest's last lines and from lines "N passed, N failed". A failed stage does not stop the others, so that
 one run tells everything; a stage that ends with success but ran nothing counts as failed.
 """
 
@@ -32,15 +32,15 @@ class Result:
 
 
 def counts_of(lines):
-    """Returns (passed, failed) from the last line that tells them, or (0, 0)."""
-    for line in reversed(lines):
+    """Returns (passed, failed): the sum of all lines that tell them, one for each program of the stage."""
+    passed, failed = 0, 0
+    for line in lines:
         if match := CTEST.search(line):
-            failed, all_of_them = map(int, match.groups())
-            return all_of_them - failed, failed
-        if match := COUNTS.search(line):
-            passed, failed = map(int, match.groups())
-            return passed, failed
-    return 0, 0
+            bad, all_of_them = map(int, match.groups())
+            passed, failed = passed + all_of_them - bad, failed + bad
+        elif match := COUNTS.search(line):
+            passed, failed = passed + int(match[1]), failed + int(match[2])
+    return passed, failed
 
 
 def judged(stage, code, lines, seconds):
@@ -65,7 +65,7 @@ def run(make, stage):
         for line in process.stdout:
             print(line, end="", flush=True)
             lines.append(line)
-    return judged(stage, process.returncode, lines[-200:], time.monotonic() - began)
+    return judged(stage, process.returncode, lines, time.monotonic() - began)
 
 
 def closing_lines(results):

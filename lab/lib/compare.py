@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Holds what was seen against what a case expects. Pure: values in, a list of differences out."""
 
+import json
 import re
 
 FIRST_WORD = re.compile(r"^(OK|WARN|FAIL|UNSURE)\b")
@@ -40,6 +41,24 @@ def compare_versions(where, expected, rows):
     return out
 
 
+def after_of(row):
+    """Spells what failed after an acceptance: `alert 120`, `encrypted alert 40`, or `nothing`."""
+    after = row.get("after")
+    if not after:
+        return "nothing"
+    alert = f"alert {after['alert']['code']}" if after.get("alert") else "no alert"
+    return f"encrypted {alert}" if after.get("encrypted") else alert
+
+
+def compare_after(where, expected, rows):
+    """Compares what failed after the acceptance of a version."""
+    got = {row["version"]: after_of(row) for row in rows}
+    out = []
+    for version, after in expected.items():
+        out += differs(f"{where} {version} after", after, got.get(version, "missing"))
+    return out
+
+
 def compare_endpoints(expected, document):
     """Compares states, protocols and versions of all addresses."""
     out, seen = [], {}
@@ -50,6 +69,7 @@ def compare_endpoints(expected, document):
         out += differs(f"{address} state", wanted.get("state"), endpoint["state"])
         out += differs(f"{address} protocol", wanted.get("protocol"), endpoint.get("protocol"))
         out += compare_versions(address, wanted.get("versions", {}), endpoint["versions"])
+        out += compare_after(address, wanted.get("after", {}), endpoint["versions"])
     if expected.get("versions") and not seen:
         out.append("no endpoint was reported")
     return out + [f"{a} was not visited" for a in expected.get("endpoints", {}) if a not in seen]
@@ -66,6 +86,13 @@ def compare_claims(document):
     return out
 
 
+def compare_says(expected, document):
+    """Looks for the texts that a conclusion must mention, not only the evidence."""
+    parts = ("verdict", "findings", "endpoints", "fixes", "error_note")
+    said = json.dumps({part: document.get(part) for part in parts}, ensure_ascii=False)
+    return [f"it does not say {text!r}" for text in expected.get("says", []) if text not in said]
+
+
 def compare(expected, document, exit_code):
     """Returns all differences between a case's expectation and the program's JSON and exit code."""
     verdict = document["verdict"]
@@ -79,7 +106,7 @@ def compare(expected, document, exit_code):
         most = expected.get(f"{key}_max")
         if most is not None and document[key] > most:
             out.append(f"{key}: expected at most {most}, got {document[key]}")
-    return out + compare_endpoints(expected, document) + compare_claims(document)
+    return out + compare_endpoints(expected, document) + compare_claims(document) + compare_says(expected, document)
 
 
 def compare_screen(text):

@@ -11,6 +11,7 @@ EXPECTED = {
     "cause": "server_only_tls13", "status": "fail", "side": "server", "exit": 1, "state": "open", "protocol": "tls",
     "versions": {"TLS 1.2": "refused 70", "TLS 1.3": "accepted"}, "findings": ["server_only_tls13"],
     "must_not": ["server_only_legacy"], "connections_max": 12, "elapsed_ms_max": 1000,
+    "after": {"TLS 1.3": "encrypted alert 40"}, "says": ["shown.example"],
 }  # fmt: skip
 FINDING = {"cause": "server_only_tls13", "evidence": ["e1"]}
 DOCUMENT = {
@@ -18,9 +19,11 @@ DOCUMENT = {
     "findings": [FINDING], "evidence": [{"id": "e1"}], "connections": 9, "elapsed_ms": 41,
     "endpoints": [{"address": "127.0.0.1", "state": "open", "protocol": "tls", "versions": [
         {"version": "TLS 1.2", "outcome": "refused", "alert": {"code": 70}},
-        {"version": "TLS 1.3", "outcome": "accepted"}]}],
+        {"version": "TLS 1.3", "outcome": "accepted", "after": {"alert": {"code": 40}, "encrypted": True}}]}],
+    "fixes": [{"text": "ask for shown.example"}],
 }  # fmt: skip
 
+AFTER = ("endpoints", 0, "versions", 1, "after")
 #: (what is wrong, where in the document, the wrong value, what the difference must mention)
 WRONG = [
     ("another cause", ("verdict", "cause"), "healthy", "cause: expected server_only_tls13, got healthy"),
@@ -32,6 +35,11 @@ WRONG = [
     ("another alert", ("endpoints", 0, "versions", 0, "alert", "code"), 40, "expected refused 70, got refused 40"),
     ("another outcome", ("endpoints", 0, "versions", 1, "outcome"), "closed", "TLS 1.3: expected accepted, got closed"),
     ("a missing version", ("endpoints", 0, "versions"), [], "TLS 1.2: expected refused 70, got missing"),
+    ("nothing after the acceptance", AFTER, None, "after: expected encrypted alert 40, got nothing"),
+    ("another alert after it", (*AFTER, "alert", "code"), 120, "got encrypted alert 120"),
+    ("no alert after it", (*AFTER, "alert"), None, "got encrypted no alert"),
+    ("an alert in clear", (*AFTER, "encrypted"), False, "got alert 40"),
+    ("a text that is missing", ("fixes",), [], "does not say 'shown.example'"),
     ("another state", ("endpoints", 0, "state"), "filtered", "state: expected open"),
     ("another protocol", ("endpoints", 0, "protocol"), "http", "protocol: expected tls"),
     ("no endpoint", ("endpoints",), [], "no endpoint"),

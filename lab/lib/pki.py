@@ -3,7 +3,8 @@
 """Makes the lab's certificates with openssl, anew for every run: a root of our own and the leaves below it.
 
 NAME.crt is the certificate, NAME.key its key, NAME.pem both in one file (HAProxy), NAME.p12 a key store
-with the password `changeit` (Java); root.pem is what a client must trust.
+with the password `changeit` (Java); root.pem is what a client must trust; dhN.pem are Diffie-Hellman
+parameters with a prime of N bits.
 """
 
 import os
@@ -29,6 +30,8 @@ STRANGERS = {
     "fortinet": "/C=US/ST=California/L=Sunnyvale/O=Fortinet/OU=Certificate Authority/CN=FG100FTK00000000",
     "zscaler": "/C=US/ST=California/L=San Jose/O=Zscaler Inc./OU=Zscaler Inc./CN=Zscaler Intermediate Root CA (lab)",
 }
+#: Large safe primes take seconds to find; GnuTLS reads the form of the safe ones only.
+DH_PRIMES = {"512": [], "1024": ["-dsaparam"], "2048": ["-dsaparam"]}
 KEYS = {
     "rsa": ["-algorithm", "RSA", "-pkeyopt", "rsa_keygen_bits:2048"],
     "ecdsa": ["-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-256"],
@@ -115,6 +118,8 @@ def make(folder):
     openssl(folder, "req", "-x509", "-new", "-key", "kind_rsa.key", "-subj", "/CN=localhost", "-days", "3650",
             "-addext", f"subjectAltName={SAN}", "-config", "ca.cnf", "-out", "self_signed.crt")
     bundle(folder, "self_signed", "rsa")
+    for bits, how in DH_PRIMES.items():
+        openssl(folder, "dhparam", *how, "-out", f"dh{bits}.pem", bits)
 
 
 if __name__ == "__main__":

@@ -55,13 +55,13 @@ def _signal(process, number):
         pass
 
 
-def run(command, interrupt_after=None):
+def run(command, interrupt_after=None, seconds=RUN_SECONDS, **how):
     """Runs a command to its end, or interrupts it like Ctrl-C. Returns (exit code, stdout, stderr)."""
-    process = start(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, errors="replace")
-    deadline = time.monotonic() + RUN_SECONDS
+    process = start(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, errors="replace", **how)
+    deadline = time.monotonic() + seconds
     try:
         try:
-            out, err = process.communicate(timeout=interrupt_after or RUN_SECONDS)
+            out, err = process.communicate(timeout=interrupt_after or seconds)
         except subprocess.TimeoutExpired:
             if not interrupt_after:
                 raise
@@ -70,7 +70,7 @@ def run(command, interrupt_after=None):
     except subprocess.TimeoutExpired:
         _signal(process, signal.SIGKILL)
         out, err = process.communicate()
-        err += f"\nkilled after {RUN_SECONDS} s"
+        err += f"\nkilled after {seconds} s"
     end(process)
     return process.returncode, out, err
 

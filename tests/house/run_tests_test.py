@@ -15,7 +15,7 @@ CASES = [
     ("ctest with failures", 2, ["94% tests passed, 2 tests failed out of 31"], 29, 2, ""),
     ("lab", 0, ["88 passed, 0 failed"], 88, 0, ""),
     ("lab with failures", 1, ["87 passed, 1 failed in 40 s"], 87, 1, ""),
-    ("the last line counts", 0, ["1 passed, 1 failed", "again", "5 passed, 0 failed"], 5, 0, ""),
+    ("each program of a stage counts", 1, ["1 passed, 1 failed", "another", "5 passed, 0 failed"], 6, 1, ""),
     ("a build that failed", 2, ["ninja: build stopped"], 0, 1, "ended with 2"),
     ("a failure after good counts", 2, ["5 passed, 0 failed"], 5, 1, "ended with 2"),
     ("nothing ran", 0, ["No tests were found!!!"], 0, 1, "ran nothing"),
