@@ -137,6 +137,9 @@ private:
 
     void read_sni(const std::string& name) {
         auto ascii = read_name(name);
+        if (ascii && name.ends_with('.')) {
+            *ascii += '.'; // asked for by name: servers refuse it, and that may be the question
+        }
         if (!ascii) {
             refuse_value("sni", ascii.error().what, "server_name carries DNS names alone");
             return;

@@ -153,7 +153,9 @@ bool is_legal_host_name(std::string_view name) {
         const auto is_digit = [](char c) {
             return c >= '0' && c <= '9';
         };
-        if (label.empty() || label.size() > 63 || !std::ranges::all_of(label, is_ldh)) {
+        const bool hyphen_at_end = label.starts_with('-') || label.ends_with('-');
+        if (label.empty() || label.size() > 63 || hyphen_at_end ||
+            !std::ranges::all_of(label, is_ldh)) {
             return false;
         }
         only_digits_and_dots = only_digits_and_dots && std::ranges::all_of(label, is_digit);

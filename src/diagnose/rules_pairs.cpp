@@ -58,7 +58,8 @@ bool by_versions(const Case&, const Pair& pair) {
     const auto newest = [](const Exchange* exchange) {
         return std::ranges::max(exchange->offer.versions);
     };
-    const bool newer_refused = newest(pair.refused) > newest(pair.accepted);
+    const bool newer_refused =
+        newest(pair.refused) > newest(pair.accepted) && pair.refused->outcome != Outcome::accepted;
     return (is_by(pair, Factor::versions) && newer_refused) || is_by(pair, Factor::legacy_version);
 }
 
@@ -73,8 +74,17 @@ bool by_groups(const Case&, const Pair& pair) {
     return only_post_quantum || (list && !lacked_nothing(pair));
 }
 
+/// TLS 1.3 was chosen, and alert 40 came encrypted when the server had to sign: the suites, the
+/// group and the version are settled then (Java 17, BoringSSL and rustls, measured).
+bool fails_to_sign(const Pair& pair) {
+    const Exchange& refused = *pair.refused;
+    return is_by(pair, Factor::versions) && refused.outcome == Outcome::accepted &&
+           refused.after_encrypted && refused.alert_after &&
+           refused.alert_after->description == AlertDescription::handshake_failure;
+}
+
 bool by_signatures(const Case&, const Pair& pair) {
-    return is_by(pair, Factor::signature_algorithms);
+    return is_by(pair, Factor::signature_algorithms) || fails_to_sign(pair);
 }
 
 bool by_missing_ems(const Case&, const Pair& pair) {
@@ -255,6 +265,17 @@ std::string of_groups(const Case& visit) {
 
 std::string of_signatures(const Case& visit) {
     const Pair& pair = *pair_for(visit, by_signatures);
+    if (fails_to_sign(pair)) {
+        return fmt::format(
+            "The server chooses {} and then has no signature for it: alert 40 (handshake_failure), "
+            "encrypted, after its ServerHello; {} works.",
+            name_of(
+                pair.refused->selection ? pair.refused->selection->version
+                                        : ProtocolVersion::tls_1_3
+            ),
+            list_of(pair.accepted->offer.versions)
+        );
+    }
     const auto& flight = pair.accepted->flight;
     return fmt::format(
         "The server has no signature algorithm that common clients accept{}. {}",

@@ -22,13 +22,14 @@ std::size_t order_of(Outcome outcome) {
 }
 
 /// A hello of the search that was accepted says "yes" to its version as well as any other; one that
-/// was refused may have been refused for what it was meant to try. Those with another name, or at
-/// another door, say nothing.
+/// was refused may have been refused for what it was meant to try. Those with another name, behind
+/// a PROXY header or in segments that no client makes say nothing.
 bool says_yes(const Exchange& exchange, const std::optional<std::string>& name) {
     const bool of_the_search =
         exchange.purpose == Purpose::factor || exchange.purpose == Purpose::client;
-    return of_the_search && succeeded(exchange) && exchange.offer.sni == name &&
-           !exchange.offer.proxy_header;
+    const bool at_the_same_door = exchange.offer.sni == name && !exchange.offer.proxy_header &&
+                                  exchange.offer.segmentation != Segmentation::small_segments;
+    return of_the_search && succeeded(exchange) && at_the_same_door;
 }
 
 /// The name that the hellos for the versions carry.
