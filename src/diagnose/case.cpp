@@ -123,6 +123,9 @@ Citation cite(const Exchange& exchange) {
 }
 
 Citation cite(const Exchange& exchange, evidence::Factor factor) {
+    if (factor == evidence::Factor::versions) {
+        return cite(exchange); // every citation begins with them
+    }
     return {
         .exchange = exchange.id,
         .text = fmt::format(
