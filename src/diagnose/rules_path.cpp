@@ -7,6 +7,7 @@
 #include <fmt/core.h>
 
 #include "base/text.hpp"
+#include "diagnose/inspectors.hpp"
 #include "diagnose/rule.hpp"
 
 namespace tlsdoctor::diagnose {
@@ -20,58 +21,6 @@ using evidence::Purpose;
 /// A proxy that cannot reach its backend gives up at once; one that waits for a first byte (HAProxy
 /// with a content rule) does so for seconds.
 constexpr double k_at_once_ms = 1'500;
-
-/// Words in the issuer of certificates that inspection products make up, and the product.
-struct Inspector {
-    std::string_view words;
-    std::string_view product;
-};
-
-constexpr Inspector k_inspectors[] = {
-    {"Fortinet", "Fortinet FortiGate"},
-    {"Zscaler", "Zscaler"},
-    {"Palo Alto Networks", "Palo Alto Networks"},
-    {"Blue Coat", "Blue Coat ProxySG"},
-    {"Symantec Web Security Service", "Symantec Web Security Service"},
-    {"Cisco Umbrella", "Cisco Umbrella"},
-    {"Netskope", "Netskope"},
-    {"goskope", "Netskope"},
-    {"Forcepoint", "Forcepoint"},
-    {"Websense", "Forcepoint"},
-    {"Sophos", "Sophos"},
-    {"Check Point", "Check Point"},
-    {"Barracuda", "Barracuda"},
-    {"McAfee Web Gateway", "Skyhigh (McAfee) Web Gateway"},
-    {"Skyhigh", "Skyhigh Web Gateway"},
-    {"iboss", "iboss"},
-    {"Lightspeed", "Lightspeed Filter"},
-    {"Securly", "Securly"},
-    {"GoGuardian", "GoGuardian"},
-    {"ContentKeeper", "ContentKeeper"},
-    {"Untangle", "Untangle"},
-    {"SonicWall", "SonicWall"},
-    {"WatchGuard", "WatchGuard"},
-    {"Kaspersky", "Kaspersky"},
-    {"avast! Web/Mail Shield", "Avast"},
-    {"AVG Web/Mail Shield", "AVG"},
-    {"Bitdefender", "Bitdefender"},
-    {"ESET SSL Filter", "ESET"},
-    {"Dr.Web", "Dr.Web"},
-    {"AdGuard", "AdGuard"},
-    {"NetFilterSDK", "NetFilter SDK"},
-    {"mitmproxy", "mitmproxy"},
-    {"PortSwigger", "Burp Suite"},
-    {"Charles Proxy", "Charles"},
-    {"DO_NOT_TRUST_FiddlerRoot", "Fiddler"},
-    {"Squid", "Squid with SSL bump"},
-};
-
-const Inspector* inspector_in(std::string_view issuer) {
-    const auto* const at = std::ranges::find_if(k_inspectors, [&](const Inspector& one) {
-        return issuer.find(one.words) != std::string_view::npos;
-    });
-    return at == std::end(k_inspectors) ? nullptr : at;
-}
 
 /// Who made the certificate, and the exchange that showed it.
 struct Sighting {
