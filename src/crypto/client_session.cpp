@@ -16,6 +16,7 @@ namespace tlsdoctor::crypto {
 namespace {
 
 constexpr std::size_t k_most_objections = 32;
+constexpr int k_most_authorities = 100; // some servers send every root that they trust
 constexpr std::string_view k_no_roots = "this machine has no trusted root certificates";
 
 struct Meaning {
@@ -71,8 +72,25 @@ int verify_and_accept(X509_STORE_CTX* store, void*) {
     return 1;
 }
 
+std::vector<Bytes> authorities_in(const SSL* ssl) {
+    std::vector<Bytes> authorities;
+    const STACK_OF(X509_NAME)* names = SSL_get_client_CA_list(ssl);
+    const int count = std::min(sk_X509_NAME_num(names), k_most_authorities); // -1 for a null stack
+    for (int i = 0; i < count; ++i) {
+        unsigned char* der = nullptr;
+        const int length = i2d_X509_NAME(sk_X509_NAME_value(names, i), &der);
+        if (length > 0) {
+            authorities.emplace_back(der, der + length);
+        }
+        OPENSSL_free(der);
+    }
+    return authorities;
+}
+
 int note_request(SSL* ssl, X509**, EVP_PKEY**) {
-    Engine::of(ssl).seen().asked_for_certificate = true;
+    Observations& seen = Engine::of(ssl).seen();
+    seen.asked_for_certificate = true;
+    seen.certificate_authorities = authorities_in(ssl);
     return 0; // go on without one
 }
 
@@ -200,6 +218,10 @@ Verification ClientSession::verification() const {
 
 bool ClientSession::asked_for_certificate() const {
     return engine().seen().asked_for_certificate;
+}
+
+const std::vector<Bytes>& ClientSession::certificate_authorities() const {
+    return engine().seen().certificate_authorities;
 }
 
 std::string_view name_of(Trust trust) {

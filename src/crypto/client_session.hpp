@@ -77,6 +77,10 @@ public:
     /// Tells whether the server asked for a client certificate (which it was not given).
     bool asked_for_certificate() const;
 
+    /// Returns the names of the authorities whose certificates the server says it accepts, each a
+    /// DER DistinguishedName; at most 100.
+    const std::vector<Bytes>& certificate_authorities() const;
+
 private:
     using Session::Session;
 };

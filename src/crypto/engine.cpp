@@ -22,6 +22,20 @@ constexpr std::size_t k_most_in_handshake = std::size_t{1} << 20U;
 
 constexpr int k_level_shift = 8; // SSL_CB_READ_ALERT gives level and description in one number
 
+constexpr std::size_t k_record_header = 5;
+constexpr std::uint8_t k_application_data = 23; // what encrypted records of TLS 1.3 pretend to be
+
+/// Remembers type and version of the record that is being read: an alert does not say them.
+void note_record(int sent, int, int content_type, const void* data, std::size_t size, SSL* ssl, void*) {
+    if (sent != 0 || content_type != SSL3_RT_HEADER || size != k_record_header) {
+        return;
+    }
+    const ByteView header{static_cast<const std::uint8_t*>(data), size};
+    Observations& seen = Engine::of(ssl).seen();
+    seen.record_type = header[0];
+    seen.record_version = ProtocolVersion{static_cast<std::uint16_t>(header[1] << 8U | header[2])};
+}
+
 void note_alert(const SSL* ssl, int where, int value) {
     if (where != SSL_CB_READ_ALERT) {
         return;
@@ -35,6 +49,9 @@ void note_alert(const SSL* ssl, int where, int value) {
         .level = AlertLevel{static_cast<std::uint8_t>(number >> k_level_shift)},
         .description = AlertDescription{static_cast<std::uint8_t>(number & 0xffU)},
         .after_handshake = engine.state() == SessionState::done,
+        .record_version = engine.seen().record_version,
+        .encrypted =
+            engine.state() == SessionState::done || engine.seen().record_type == k_application_data,
     });
 }
 
@@ -55,6 +72,7 @@ Engine::make(SSL_CTX* context, Role role, std::shared_ptr<const void> keeps) {
         return nullptr;
     }
     SSL_set_info_callback(engine->ssl(), note_alert);
+    SSL_set_msg_callback(engine->ssl(), note_record);
     if (role == Role::client) {
         SSL_set_connect_state(engine->ssl());
     } else {

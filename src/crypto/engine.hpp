@@ -31,6 +31,9 @@ struct Observations {
     std::vector<Objection> objections{};
     bool verified{}; ///< the verification ran
     bool asked_for_certificate{};
+    std::vector<Bytes> certificate_authorities{}; ///< of the CertificateRequest, DER
+    std::uint8_t record_type{};                   ///< of the newest record from the peer
+    ProtocolVersion record_version{};
     bool has_roots{true}; ///< there are trusted roots to judge by
 };
 

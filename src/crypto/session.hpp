@@ -29,7 +29,9 @@ enum class StreamEnd : std::uint8_t { closed, reset };
 struct ReceivedAlert {
     AlertLevel level{};
     AlertDescription description{};
-    bool after_handshake{}; ///< it came when the handshake was complete on our side
+    bool after_handshake{};           ///< it came when the handshake was complete on our side
+    ProtocolVersion record_version{}; ///< of the record that carried it
+    bool encrypted{};
 };
 
 class Engine; // OpenSSL's side of a session, private to this module

@@ -150,6 +150,13 @@ bool can_shake_hands(const Endpoint& endpoint) {
     return !accepted.empty() && accepted.back() >= ProtocolVersion::tls_1_0;
 }
 
+/// The host as HTTP writes it [RFC 9110 7.2].
+std::string authority_of(const evidence::Target& target) {
+    const std::string& name = target.sni ? *target.sni : target.host;
+    const std::string host = name.contains(':') ? fmt::format("[{}]", name) : name;
+    return target.port == 443 ? host : fmt::format("{}:{}", host, target.port);
+}
+
 asio::awaitable<void> visit_endpoint(Context& context, Endpoint& endpoint) {
     co_await ask_in_rounds(context, endpoint);
     if (context.options.versions_only || !can_shake_hands(endpoint)) {
@@ -161,6 +168,7 @@ asio::awaitable<void> visit_endpoint(Context& context, Endpoint& endpoint) {
         .name = target.sni.value_or(target.host),
         .send_name = target.sni.has_value(),
         .ca_file = context.options.ca_file,
+        .http_host = speaks_http(target, endpoint) ? authority_of(target) : "",
     };
     const auto permit = co_await context.places.enter(context.patience.deadline);
     if (!permit) {

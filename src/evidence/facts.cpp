@@ -138,6 +138,74 @@ std::string_view contradiction_in(const Exchange& exchange) {
     return "";
 }
 
+std::optional<FallbackAnswer> fallback_answer(const Endpoint& endpoint) {
+    for (const Exchange& exchange : endpoint.exchanges) {
+        if (exchange.purpose != Purpose::trait || !exchange.offer.fallback_scsv) {
+            continue;
+        }
+        const bool honoured = exchange.alert && exchange.alert->description ==
+                                                    AlertDescription::inappropriate_fallback;
+        if (honoured || succeeded(exchange)) {
+            return FallbackAnswer{.honoured = honoured, .shown_by = &exchange};
+        }
+    }
+    return std::nullopt;
+}
+
+ClientCertificate client_certificate(const Endpoint& endpoint) {
+    const auto& handshake = endpoint.handshake;
+    const bool asked = handshake && handshake->asked_for_certificate;
+    if (asked && handshake->completed &&
+        (!handshake->failure_after.empty() || handshake->http_demands_certificate)) {
+        return ClientCertificate::required;
+    }
+    if (asked && !handshake->completed && !handshake->failure.empty()) {
+        return ClientCertificate::required;
+    }
+    const bool seen = std::ranges::any_of(endpoint.exchanges, [](const Exchange& exchange) {
+        return exchange.flight && exchange.flight->certificate_requested;
+    });
+    return asked || seen ? ClientCertificate::requested : ClientCertificate::not_requested;
+}
+
+std::vector<std::string> accepted_authorities(const Endpoint& endpoint) {
+    if (endpoint.handshake && !endpoint.handshake->certificate_authorities.empty()) {
+        return endpoint.handshake->certificate_authorities;
+    }
+    const auto names_some = [](const Exchange& exchange) {
+        return exchange.flight && !exchange.flight->certificate_authorities.empty();
+    };
+    const auto at = std::ranges::find_if(endpoint.exchanges, names_some);
+    return at == endpoint.exchanges.end() ? std::vector<std::string>{}
+                                          : at->flight->certificate_authorities;
+}
+
+std::string_view name_of(ClientCertificate wish) {
+    switch (wish) {
+    case ClientCertificate::not_requested:
+        break;
+    case ClientCertificate::requested:
+        return "requested";
+    case ClientCertificate::required:
+        return "required";
+    }
+    return "not_requested";
+}
+
+bool speaks_http(const Target& target, const Endpoint& endpoint) {
+    if (target.starttls) {
+        return false;
+    }
+    const std::uint16_t port = endpoint.port;
+    const bool by_port = port == 443 || port == 8443 || (port >= 8000 && port <= 8099);
+    const auto chose_http = [](const Exchange& exchange) {
+        return exchange.flight && exchange.flight->alpn &&
+               (exchange.flight->alpn->starts_with("http/") || *exchange.flight->alpn == "h2");
+    };
+    return target.scheme == "https" || (target.scheme.empty() && by_port) ||
+           std::ranges::any_of(endpoint.exchanges, chose_http);
+}
+
 std::string_view foreign_protocol(const Endpoint& endpoint) {
     std::string_view met;
     for (const Exchange& exchange : endpoint.exchanges) {

@@ -39,6 +39,38 @@ bool settled(const VersionAnswer& answer, bool accepted_another);
 /// version), empty where it can: recordings come from files, and the rules rely on it.
 std::string_view contradiction_in(const Exchange& exchange);
 
+/// What the server does about TLS_FALLBACK_SCSV [RFC 7507]; borrows.
+struct FallbackAnswer {
+    bool honoured{}; ///< alert 86; else the hello was accepted and the signal ignored
+    const Exchange* shown_by{};
+};
+
+/// Returns how the server answered a hello of TLS 1.2 with the fallback signal while it speaks
+/// TLS 1.3; nullopt where that was not asked or something else came.
+std::optional<FallbackAnswer> fallback_answer(const Endpoint& endpoint);
+std::optional<FallbackAnswer> fallback_answer(Endpoint&&) = delete;
+
+/// What is known of a server's wish for a client certificate.
+enum class ClientCertificate : std::uint8_t {
+    not_requested, ///< no CertificateRequest was seen
+    requested,     ///< it asked; nothing shows that it insists
+    required,      ///< it asked, got none, and refused
+};
+
+/// Returns what the whole handshake and the first flights say about it.
+ClientCertificate client_certificate(const Endpoint& endpoint);
+
+/// Returns the names of the authorities whose certificates the server accepts; empty where it did
+/// not say.
+std::vector<std::string> accepted_authorities(const Endpoint& endpoint);
+
+/// Returns `not_requested`, `requested` or `required`.
+std::string_view name_of(ClientCertificate wish);
+
+/// Tells whether the service seems to speak HTTP inside TLS: its scheme, its port, or the protocol
+/// that it chose by ALPN says so.
+bool speaks_http(const Target& target, const Endpoint& endpoint);
+
 /// Returns the protocol met instead of TLS at this endpoint (`http` ...), empty where none was
 /// seen. Text in answer to SSL 2.0 and 3.0 alone does not count: servers of TLS answer those oddly.
 std::string_view foreign_protocol(const Endpoint& endpoint);

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "evidence/exchange.hpp"
 #include "registry/cipher_suite.hpp"
 #include "registry/version.hpp"
 
@@ -49,7 +50,12 @@ struct Handshake {
     std::string trust_error{};    ///< OpenSSL's words, e.g. `certificate has expired`
     std::string failure{};        ///< where it did not complete: what ended it
     bool asked_for_certificate{}; ///< a CertificateRequest came; none was given
+    std::vector<std::string> certificate_authorities{}; ///< the names in it, RFC 2253 form
     std::string failure_after{};  ///< what broke the connection after the handshake, e.g. alert 116
+    std::optional<Alert> alert{}; ///< the alert behind `failure` or `failure_after`
+    bool alert_encrypted{};       ///< it came encrypted
+    std::string http_status{};    ///< the status line that answered `HEAD /`; empty: not asked
+    bool http_demands_certificate{}; ///< that answer says that a client certificate is required
     double ms{};
 };
 

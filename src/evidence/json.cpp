@@ -126,6 +126,19 @@ json::object handshake_json(const Handshake& handshake) {
     if (handshake.cipher_suite) {
         object["cipher_suite"] = std::to_underlying(*handshake.cipher_suite);
     }
+    if (!handshake.certificate_authorities.empty()) {
+        object["certificate_authorities"] = json::array(
+            handshake.certificate_authorities.begin(), handshake.certificate_authorities.end()
+        );
+    }
+    if (handshake.alert) {
+        object["alert"] = alert_json(*handshake.alert);
+        object["alert_encrypted"] = handshake.alert_encrypted;
+    }
+    if (!handshake.http_status.empty()) {
+        object["http_status"] = handshake.http_status;
+        object["http_demands_certificate"] = handshake.http_demands_certificate;
+    }
     return object;
 }
 

@@ -82,7 +82,12 @@ Handshake read_handshake(const Fields& in) {
     in.text("trust_error", handshake.trust_error);
     in.text("failure", handshake.failure);
     in.flag("asked_for_certificate", handshake.asked_for_certificate);
+    in.texts("certificate_authorities", handshake.certificate_authorities);
     in.text("failure_after", handshake.failure_after);
+    in.object("alert", handshake.alert, read_alert);
+    in.flag("alert_encrypted", handshake.alert_encrypted);
+    in.text("http_status", handshake.http_status);
+    in.flag("http_demands_certificate", handshake.http_demands_certificate);
     in.real("ms", handshake.ms);
     return handshake;
 }

@@ -9,6 +9,7 @@
 #include "crypto/certificate.hpp"
 #include "crypto/client_session.hpp"
 #include "net/stream.hpp"
+#include "probe/http_answer.hpp"
 
 namespace tlsdoctor::probe {
 
@@ -17,7 +18,9 @@ namespace {
 using evidence::Certificate;
 using evidence::Handshake;
 
-/// How long a server may take to refuse a missing certificate after the handshake.
+/// How long a server may take to refuse a missing certificate after the handshake: as many times
+/// as long as the handshake took, and at least so long.
+constexpr int k_judgement_factor = 10;
 constexpr milliseconds k_judgement{1'000};
 
 struct TrustPair {
@@ -58,13 +61,37 @@ Certificate certificate_of(ByteView der) {
     };
 }
 
+/// The alert that ended it is the last one; what a server says when we leave is no failure.
+void write_down_alert(const crypto::ClientSession& session, Handshake& handshake) {
+    const bool failed = !session.failure().empty() || !session.failure_after().empty();
+    if (!failed || session.alerts().empty()) {
+        return;
+    }
+    const crypto::ReceivedAlert& last = session.alerts().back();
+    if (last.level != AlertLevel::fatal) {
+        return;
+    }
+    handshake.alert = {
+        .level = last.level,
+        .description = last.description,
+        .record_version = last.record_version,
+    };
+    handshake.alert_encrypted = last.encrypted;
+}
+
 void write_down(const crypto::ClientSession& session, Handshake& handshake) {
     handshake.completed = session.state() == crypto::SessionState::done;
     handshake.version = session.version();
     handshake.cipher_suite = session.cipher_suite();
     handshake.failure = session.failure();
     handshake.asked_for_certificate = session.asked_for_certificate();
-    handshake.failure_after = session.failure_after();
+    for (const Bytes& name : session.certificate_authorities()) {
+        handshake.certificate_authorities.push_back(crypto::read_name(name));
+    }
+    write_down_alert(session, handshake);
+    if (!session.failure_after().empty()) {
+        handshake.failure_after = session.failure_after();
+    }
     for (const Bytes& der : session.chain()) {
         handshake.chain.push_back(certificate_of(der));
     }
@@ -100,28 +127,63 @@ converse(net::Stream& stream, crypto::ClientSession& session, TimePoint deadline
     co_return "";
 }
 
-/// In TLS 1.3 a server judges the client's certificate after the handshake is complete for the
-/// client [RFC 8446 4.4.2.4]: an alert that says so comes with the next flight or not at all.
-asio::awaitable<void>
-hear_the_judgement(net::Stream& stream, crypto::ClientSession& session, TimePoint deadline) {
-    std::array<std::uint8_t, 8192> buffer{};
-    const std::span<std::uint8_t> into(buffer);
-    while (session.failure_after().empty()) {
-        const auto size = co_await stream.read_some(into, deadline);
-        if (!size) {
-            co_return;
-        }
-        const ByteView bytes = into.first(*size);
-        session.feed(bytes);
-    }
-}
-
 /// Sends what the session still has to say.
 asio::awaitable<void>
 flush(net::Stream& stream, crypto::ClientSession& session, TimePoint deadline) {
     const Bytes output = session.take_output();
     const ByteView bytes = output;
     co_await stream.write_all(bytes, deadline);
+}
+
+/// What came after the handshake.
+struct Aftermath {
+    std::string text{}; ///< application data
+    bool closed{};      ///< by the server, with an alert at most
+};
+
+/// In TLS 1.3 a server judges the client's certificate after the handshake is complete for the
+/// client [RFC 8446 4.4.2.4]: an alert that says so comes with the next flight or not at all.
+asio::awaitable<Aftermath> hear_the_judgement(
+    net::Stream& stream, crypto::ClientSession& session, bool until_answered, TimePoint deadline
+) {
+    std::array<std::uint8_t, 8192> buffer{};
+    const std::span<std::uint8_t> into(buffer);
+    Aftermath heard;
+    while (session.failure_after().empty() && !(until_answered && is_complete(heard.text))) {
+        const auto size = co_await stream.read_some(into, deadline);
+        if (!size) {
+            heard.closed = size.error().kind == net::StreamFailure::closed ||
+                           size.error().kind == net::StreamFailure::reset;
+            break;
+        }
+        const ByteView bytes = into.first(*size);
+        session.feed(bytes);
+        heard.text += session.read();
+    }
+    co_return heard;
+}
+
+/// Waits for the server's word on the certificate that it asked for and did not get.
+asio::awaitable<void> await_judgement(
+    net::Stream& stream, crypto::ClientSession& session, const std::string& http_host,
+    Patience patience, milliseconds took, Handshake& handshake
+) {
+    const bool by_http = !http_host.empty();
+    if (by_http) {
+        session.write(head_request(http_host));
+    }
+    const milliseconds quick =
+        std::min(patience.answer, std::max(k_judgement, k_judgement_factor * took));
+    const TimePoint until =
+        std::min(Clock::now() + (by_http ? patience.answer : quick), patience.deadline);
+    co_await flush(stream, session, until);
+    const Aftermath heard = co_await hear_the_judgement(stream, session, by_http, until);
+    HttpAnswer answer = read_http_answer(heard.text);
+    handshake.http_status = std::move(answer.status);
+    handshake.http_demands_certificate = answer.demands_certificate;
+    if (heard.closed && heard.text.empty()) {
+        handshake.failure_after = "the server closed the connection";
+    }
 }
 
 } // namespace
@@ -148,9 +210,8 @@ shake_hands(net::Loop& loop, net::Address server, HandshakeOptions options, Pati
     const TimePoint answer_by = std::min(Clock::now() + patience.answer, patience.deadline);
     const std::string gave_up = co_await converse(*stream, *session, answer_by);
     if (session->state() == crypto::SessionState::done && session->asked_for_certificate()) {
-        co_await flush(*stream, *session, answer_by);
-        const TimePoint judged_by = std::min(Clock::now() + k_judgement, patience.deadline);
-        co_await hear_the_judgement(*stream, *session, judged_by);
+        const auto took = std::chrono::duration_cast<milliseconds>(Clock::now() - begun);
+        co_await await_judgement(*stream, *session, options.http_host, patience, took, handshake);
     }
     write_down(*session, handshake);
     if (!gave_up.empty()) {

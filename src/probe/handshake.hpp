@@ -15,12 +15,15 @@ namespace tlsdoctor::probe {
 
 /// Whom to expect at the other end.
 struct HandshakeOptions {
-    std::string name{};    ///< DNS name or IP address that the certificate must be for
-    bool send_name{true};  ///< as server_name; an address is never sent
-    std::string ca_file{}; ///< trust these roots; empty: the system's
+    std::string name{};      ///< DNS name or IP address that the certificate must be for
+    bool send_name{true};    ///< as server_name; an address is never sent
+    std::string ca_file{};   ///< trust these roots; empty: the system's
+    std::string http_host{}; ///< ask this host for `HEAD /` where a certificate was requested;
+                             ///< empty: never
 };
 
-/// Completes a handshake and leaves it with close_notify. Cannot fail: how far it came is in the
+/// Completes a handshake, listens for one answer time where a certificate was requested and not
+/// given, and leaves with close_notify. Cannot fail: how far it came is in the
 /// result.
 asio::awaitable<evidence::Handshake>
 shake_hands(net::Loop& loop, net::Address server, HandshakeOptions options, Patience patience);

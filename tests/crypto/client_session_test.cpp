@@ -426,6 +426,9 @@ TEST_CASE("a client hears alerts that come instead of a ServerHello and after th
         REQUIRE(client.alerts().size() == 1);
         CHECK(client.alerts()[0].level == AlertLevel::fatal);
         CHECK(client.alerts()[0].after_handshake == c.after_handshake);
+        CHECK(client.alerts()[0].encrypted == c.after_handshake);
+        const bool refused_at_once = !client.version();
+        CHECK((refused_at_once || client.alerts()[0].record_version == v12));
         CHECK(client.asked_for_certificate() == c.asked);
         CHECK(server.state() == SessionState::failed);
         CHECK_FALSE(server.failure().empty());

@@ -163,4 +163,57 @@ TEST_CASE("an exchange that cannot have happened is told from one that can") {
     CHECK(contradiction_in({.purpose = Purpose::control}) == k_version);
 }
 
+TEST_CASE("the fallback signal is honoured with alert 86, ignored by an acceptance, else unknown") {
+    const auto trait = [](Exchange one) {
+        one.purpose = Purpose::trait;
+        one.offer.fallback_scsv = true;
+        return Endpoint{.exchanges = {std::move(one)}};
+    };
+    const Endpoint honoured = trait(refused(AlertDescription::inappropriate_fallback));
+    REQUIRE(fallback_answer(honoured));
+    CHECK(fallback_answer(honoured)->honoured);
+    CHECK(fallback_answer(honoured)->shown_by == honoured.exchanges.data());
+    const Endpoint ignored = trait(exchange(Outcome::accepted));
+    REQUIRE(fallback_answer(ignored));
+    CHECK_FALSE(fallback_answer(ignored)->honoured);
+    const Endpoint other = trait(refused(k_alert_40));
+    CHECK_FALSE(fallback_answer(other));
+    const Endpoint unasked{.exchanges = {exchange(Outcome::accepted)}};
+    CHECK_FALSE(fallback_answer(unasked));
+}
+
+TEST_CASE("a client certificate is requested where a flight says so, required where it decided") {
+    Endpoint endpoint;
+    CHECK(name_of(client_certificate(endpoint)) == "not_requested");
+    endpoint.exchanges.push_back(exchange(Outcome::accepted));
+    endpoint.exchanges.back().flight =
+        Flight{.certificate_requested = true, .certificate_authorities = {"CN=One"}};
+    CHECK(name_of(client_certificate(endpoint)) == "requested");
+    CHECK(accepted_authorities(endpoint) == std::vector<std::string>{"CN=One"});
+    endpoint.handshake = Handshake{.completed = true, .asked_for_certificate = true};
+    CHECK(name_of(client_certificate(endpoint)) == "requested");
+    endpoint.handshake->http_demands_certificate = true;
+    CHECK(name_of(client_certificate(endpoint)) == "required");
+    endpoint.handshake = Handshake{.failure = "alert 40", .asked_for_certificate = true};
+    CHECK(name_of(client_certificate(endpoint)) == "required");
+    endpoint.handshake->certificate_authorities = {"CN=Two"};
+    CHECK(accepted_authorities(endpoint) == std::vector<std::string>{"CN=Two"});
+}
+
+TEST_CASE("a service speaks HTTP by its scheme, its port or the protocol that it chose") {
+    const Endpoint web{.port = 443};
+    const Endpoint odd{.port = 40'000};
+    CHECK(speaks_http({}, web));
+    CHECK(speaks_http({.scheme = "https"}, odd));
+    CHECK_FALSE(speaks_http({}, odd));
+    CHECK_FALSE(speaks_http({.scheme = "ldaps"}, web));
+    CHECK_FALSE(speaks_http({.starttls = "smtp"}, web));
+    Endpoint chose = odd;
+    chose.exchanges.push_back(exchange(Outcome::accepted));
+    chose.exchanges.back().flight = Flight{.alpn = "http/1.1"};
+    CHECK(speaks_http({}, chose));
+    chose.exchanges.back().flight->alpn = "acme-tls/1";
+    CHECK_FALSE(speaks_http({}, chose));
+}
+
 } // namespace tlsdoctor::evidence

@@ -102,6 +102,17 @@ Handshake full_handshake() {
         .trust = Trust::name_mismatch,
         .trust_error = "hostname mismatch",
         .failure = "none",
+        .certificate_authorities = {"CN=One", "CN=Two"},
+        .failure_after = "the server sent alert 116 certificate_required",
+        .alert =
+            Alert{
+                .level = AlertLevel::fatal,
+                .description = AlertDescription::certificate_required,
+                .record_version = ProtocolVersion::tls_1_2
+            },
+        .alert_encrypted = true,
+        .http_status = "HTTP/1.1 400 Bad Request",
+        .http_demands_certificate = true,
         .ms = 12.5,
     };
 }
@@ -176,6 +187,14 @@ TEST_CASE("every member of a visit comes back") {
     REQUIRE(again->endpoints[0].handshake);
     CHECK(again->endpoints[0].handshake->chain.at(0).names.size() == 2);
     CHECK(again->endpoints[0].handshake->trust == Trust::name_mismatch);
+    CHECK(again->endpoints[0].handshake->certificate_authorities.size() == 2);
+    REQUIRE(again->endpoints[0].handshake->alert);
+    CHECK(
+        again->endpoints[0].handshake->alert->description == AlertDescription::certificate_required
+    );
+    CHECK(again->endpoints[0].handshake->alert_encrypted);
+    CHECK(again->endpoints[0].handshake->http_status == "HTTP/1.1 400 Bad Request");
+    CHECK(again->endpoints[0].handshake->http_demands_certificate);
     CHECK(again->endpoints[0].reach == Reach::filtered);
     CHECK(again->target.literal);
     CHECK(again->target.starttls == "smtp");
