@@ -41,8 +41,43 @@ json::value alert_json(const std::optional<evidence::Alert>& alert) {
     };
 }
 
-/// What failed after this version had been accepted: an alert in clear behind the ServerHello, or
-/// the whole handshake that was made with this version.
+/// The messages of a server's first flight, and how the JSON calls them.
+constexpr std::pair<std::string_view, std::string_view> k_stages[] = {
+    {"ServerHello", "server_hello"},
+    {"EncryptedExtensions", "encrypted_extensions"},
+    {"CertificateRequest", "certificate_request"},
+    {"Certificate", "certificate"},
+    {"CertificateStatus", "certificate_status"},
+    {"CertificateVerify", "certificate_verify"},
+    {"ServerKeyExchange", "server_key_exchange"},
+    {"ServerHelloDone", "server_hello_done"},
+    {"Finished", "finished"},
+};
+
+/// The last message that came before an alert; at least a ServerHello was accepted.
+std::string_view stage_of(const std::optional<evidence::Flight>& flight) {
+    using Stage = std::pair<std::string_view, std::string_view>;
+    const auto* const at = std::ranges::find(k_stages, flight ? flight->stage : "", &Stage::first);
+    return at == std::end(k_stages) ? "server_hello" : at->second;
+}
+
+/// What failed in the whole handshake or right after it; null where it went well.
+json::value after_handshake_json(const Handshake& handshake) {
+    const std::string& detail = handshake.completed ? handshake.failure_after : handshake.failure;
+    if (handshake.completed && detail.empty()) {
+        return nullptr;
+    }
+    return json::object{
+        {"alert", alert_json(handshake.alert)},
+        {"encrypted",
+         handshake.alert ? json::value(handshake.alert_encrypted) : json::value(nullptr)},
+        {"stage", handshake.completed ? "connected" : "handshake"},
+        {"detail", text_unless_empty(detail)},
+    };
+}
+
+/// What failed after this version had been accepted: an alert behind the ServerHello, or the whole
+/// handshake that was made with this version.
 json::value after_json(const VersionAnswer& answer, const std::optional<Handshake>& handshake) {
     if (answer.outcome != Outcome::accepted) {
         return nullptr;
@@ -50,20 +85,13 @@ json::value after_json(const VersionAnswer& answer, const std::optional<Handshak
     if (answer.shown_by->alert_after) {
         return json::object{
             {"alert", alert_json(answer.shown_by->alert_after)},
-            {"encrypted", false},
-            {"stage", "server_hello"},
+            {"encrypted", answer.shown_by->after_encrypted},
+            {"stage", stage_of(answer.shown_by->flight)},
             {"detail", nullptr},
         };
     }
-    if (handshake && !handshake->completed && handshake->version == answer.version) {
-        return json::object{
-            {"alert", nullptr},
-            {"encrypted", nullptr},
-            {"stage", "handshake"},
-            {"detail", text_unless_empty(handshake->failure)},
-        };
-    }
-    return nullptr;
+    return handshake && handshake->version == answer.version ? after_handshake_json(*handshake)
+                                                             : json::value(nullptr);
 }
 
 /// The exchange that shows the answer stands first.
@@ -139,8 +167,30 @@ json::value handshake_json(const std::optional<Handshake>& handshake) {
         {"version", name_or_null(handshake->version)},
         {"cipher_suite", name_or_null(handshake->cipher_suite)},
         {"failure", text_unless_empty(handshake->failure)},
+        {"http_status", text_unless_empty(handshake->http_status)},
         {"evidence", handshake->id},
     };
+}
+
+/// Null where the server did not ask for one, or nothing shows it.
+json::value client_certificate_json(const Endpoint& endpoint) {
+    const evidence::ClientCertificate wish = evidence::client_certificate(endpoint);
+    if (wish == evidence::ClientCertificate::not_requested) {
+        return nullptr;
+    }
+    json::array authorities;
+    for (const std::string& name : evidence::accepted_authorities(endpoint)) {
+        authorities.emplace_back(text_json(name));
+    }
+    return json::object{
+        {"wish", evidence::name_of(wish)},
+        {"authorities", std::move(authorities)},
+    };
+}
+
+json::value fallback_json(const Endpoint& endpoint) {
+    const auto answer = evidence::fallback_answer(endpoint);
+    return answer ? json::value(answer->honoured ? "honoured" : "ignored") : json::value(nullptr);
 }
 
 json::object trust_json(const std::optional<Handshake>& handshake) {
@@ -251,6 +301,8 @@ json::object endpoint_json(const Endpoint& endpoint, const std::optional<diagnos
         {"handshake", handshake_json(endpoint.handshake)},
         {"certificates", certificates_json(endpoint.handshake)},
         {"trust", trust_json(endpoint.handshake)},
+        {"client_certificate", client_certificate_json(endpoint)},
+        {"fallback_scsv", fallback_json(endpoint)},
         {"stack", stack_json(stack)},
     };
 }

@@ -109,8 +109,32 @@ void write_certificate(Page& page, const Certificate& certificate, std::size_t n
     page.put(next, "sha256 " + certificate.sha256);
 }
 
+/// Traits that are neither good nor bad by themselves.
+void write_traits(Page& page, const Endpoint& endpoint) {
+    if (const auto fallback = evidence::fallback_answer(endpoint)) {
+        page.put(
+            {.indent = 4, .word = "fallback", .hang = k_facts_hang},
+            fmt::format(
+                "TLS_FALLBACK_SCSV is {}  [{}]", fallback->honoured ? "honoured" : "ignored",
+                fallback->shown_by->id
+            )
+        );
+    }
+    const evidence::ClientCertificate wish = evidence::client_certificate(endpoint);
+    if (wish != evidence::ClientCertificate::not_requested) {
+        const std::vector<std::string> names = evidence::accepted_authorities(endpoint);
+        const std::string from = names.empty() ? "" : ", from " + joined(names, " or ");
+        page.put(
+            {.indent = 4, .word = "mTLS", .hang = k_facts_hang},
+            fmt::format("a client certificate is {}{}", evidence::name_of(wish), from)
+        );
+    }
+}
+
 void write_handshake(Page& page, const Handshake& handshake) {
     std::string text = handshake.completed ? "completed" : "failed: " + handshake.failure;
+    text += handshake.failure_after.empty() ? "" : ", then " + handshake.failure_after;
+    text += handshake.http_status.empty() ? "" : ", HEAD / → " + handshake.http_status;
     text += handshake.version ? ", " + tlsdoctor::name_of(*handshake.version) : "";
     text += handshake.cipher_suite ? ", " + tlsdoctor::name_of(*handshake.cipher_suite) : "";
     page.put(
@@ -151,6 +175,7 @@ void write_all_facts(Page& page, const advise::CaseFile& file, const Endpoint& e
         write_version(page, answer);
     }
     write_others(page, endpoint);
+    write_traits(page, endpoint);
     if (const auto stack = stack_of(file, endpoint)) {
         write_stack(page, *stack);
     }

@@ -95,6 +95,47 @@ TEST_CASE("to_json says what failed after an acceptance") {
     CHECK(version.at("after").at("encrypted") == false);
 }
 
+TEST_CASE("to_json says after which message an encrypted alert came") {
+    advise::CaseFile file = situation("healthy");
+    for (evidence::Exchange& exchange : file.visit.endpoints[0].exchanges) {
+        if (exchange.selection && exchange.selection->version == ProtocolVersion::tls_1_3) {
+            exchange.alert_after = evidence::Alert{
+                .level = AlertLevel::fatal, .description = AlertDescription::handshake_failure
+            };
+            exchange.after_encrypted = true;
+            exchange.flight = evidence::Flight{.stage = "EncryptedExtensions"};
+        }
+    }
+    const json::object document = to_json(file, k_check);
+    const json::value& after = only_endpoint(document).at("versions").as_array().at(5).at("after");
+    CHECK(after.at("alert").at("code") == 40);
+    CHECK(after.at("encrypted") == true);
+    CHECK(after.at("stage") == "encrypted_extensions");
+}
+
+TEST_CASE("to_json gives the alert that ended a whole handshake, and who may sign") {
+    advise::CaseFile file = situation("healthy");
+    evidence::Handshake& handshake = *file.visit.endpoints[0].handshake;
+    handshake.version = ProtocolVersion::tls_1_3;
+    handshake.asked_for_certificate = true;
+    handshake.certificate_authorities = {"CN=One"};
+    CHECK(only_endpoint(to_json(file, k_check)).at("client_certificate").at("wish") == "requested");
+    handshake.failure_after = "the server sent alert 116 certificate_required";
+    handshake.alert = evidence::Alert{
+        .level = AlertLevel::fatal, .description = AlertDescription::certificate_required
+    };
+    handshake.alert_encrypted = true;
+    const json::object document = to_json(file, k_check);
+    const json::object& endpoint = only_endpoint(document);
+    CHECK(endpoint.at("client_certificate").at("wish") == "required");
+    CHECK(endpoint.at("client_certificate").at("authorities") == json::array{"CN=One"});
+    const json::value& after = endpoint.at("versions").as_array().at(5).at("after");
+    CHECK(after.at("alert").at("code") == 116);
+    CHECK(after.at("encrypted") == true);
+    CHECK(after.at("stage") == "connected");
+    CHECK(after.at("detail") == "the server sent alert 116 certificate_required");
+}
+
 TEST_CASE("to_json lists an exchange once however often a finding cites it") {
     advise::CaseFile file = situation("silent");
     auto& cited = file.diagnosis.findings[0].evidence;
