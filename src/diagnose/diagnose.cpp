@@ -94,12 +94,35 @@ void forgive_what_was_expected(std::vector<Finding>& findings, const Question& q
     }
 }
 
+/// Failures that are about versions or trust alone: they do not say why a handshake breaks.
+constexpr std::string_view k_explains_no_break[] = {
+    "server_only_tls13", "server_only_legacy", "server_requires_newer_version",
+    "client_only_tls13", "expectation_failed", "cert_not_trusted",
+};
+
+bool is_vague(const Finding& finding) {
+    return finding.cause->name == "unknown" || finding.cause->name == "refuses_every_hello";
+}
+
+/// What only says that something fails gives way to what says why.
+void leave_out_the_vague(std::vector<Finding>& findings) {
+    const bool explained = std::ranges::any_of(findings, [](const Finding& finding) {
+        return finding.status == Status::fail && !is_vague(finding) &&
+               std::ranges::find(k_explains_no_break, finding.cause->name) ==
+                   std::end(k_explains_no_break);
+    });
+    if (explained) {
+        std::erase_if(findings, is_vague);
+    }
+}
+
 std::vector<Finding>
 findings_at(const Visit& visit, const Endpoint& endpoint, const Question& question) {
     const Case open = open_case(visit.target, endpoint, question);
     const std::span<const Rule> tables[] = {
-        reach_rules(), protocol_rules(), name_rules(),   version_rules(), pair_rules(),
-        path_rules(),  refusal_rules(),  client_rules(), trust_rules(),
+        reach_rules(),   protocol_rules(),  name_rules(),        version_rules(),
+        pair_rules(),    parameter_rules(), certificate_rules(), path_rules(),
+        refusal_rules(), client_rules(),    trust_rules(),
     };
     std::vector<Finding> findings;
     std::vector<const Rule*> fired;
@@ -112,6 +135,7 @@ findings_at(const Visit& visit, const Endpoint& endpoint, const Question& questi
         }
     }
     std::erase_if(findings, [&](const Finding& finding) { return overridden(finding, fired); });
+    leave_out_the_vague(findings);
     forgive_what_was_expected(findings, question);
     if (findings.empty()) {
         findings.push_back(unknown(visit));

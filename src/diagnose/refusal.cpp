@@ -78,6 +78,22 @@ const VersionAnswer* unlike_gnutls(const Case& visit) {
     return nullptr;
 }
 
+/// Another name, or none, was tried where there is one to try; `sni_unknown` and `sni_missing` hide
+/// behind every kind of refusal.
+bool names_tried(const Case& visit) {
+    bool tried = visit.target.literal && !visit.target.sni;
+    for (const evidence::Exchange& exchange : visit.endpoint.exchanges) {
+        if (exchange.purpose != evidence::Purpose::name) {
+            continue;
+        }
+        if (exchange.outcome == Outcome::not_tested) {
+            return false;
+        }
+        tried = true;
+    }
+    return tried;
+}
+
 } // namespace
 
 Proof shares_no_suite_in(const Case& visit, ProtocolVersion version) {
@@ -100,6 +116,35 @@ Proof shares_no_suite_in(const Case& visit, ProtocolVersion version) {
         }
     }
     return citations;
+}
+
+Proof shares_no_suite_at_all(const Case& visit) {
+    if (!denies_all(visit)) {
+        return std::nullopt;
+    }
+    for (const ProtocolVersion version : k_tls_newest_first) {
+        if (Proof proof = shares_no_suite_in(visit, version)) {
+            return proof;
+        }
+    }
+    return std::nullopt;
+}
+
+Proof nothing_accepted(const Case& visit) {
+    return visit.accepted.empty() ? Proof(std::vector<Citation>{}) : std::nullopt;
+}
+
+Proof all_answered(const Case& visit) {
+    const bool all = std::ranges::none_of(k_tls_newest_first, [&](ProtocolVersion version) {
+        return answer_to(visit, version).outcome == Outcome::not_tested;
+    });
+    return all && names_tried(visit) ? Proof(std::vector<Citation>{}) : std::nullopt;
+}
+
+bool denies_all(const Case& visit) {
+    return std::ranges::all_of(k_tls_newest_first, [&](ProtocolVersion version) {
+        return denies(visit, version);
+    });
 }
 
 } // namespace tlsdoctor::diagnose

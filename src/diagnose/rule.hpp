@@ -36,14 +36,16 @@ Confidence proven(const Case&);
 Confidence likely(const Case&);
 
 /// The tables, in the order of the questions that a doctor asks.
-std::span<const Rule> reach_rules();    ///< is there a service at all?
-std::span<const Rule> protocol_rules(); ///< does it speak TLS?
-std::span<const Rule> name_rules();     ///< is it the server name?
-std::span<const Rule> version_rules();  ///< which versions does it speak?
-std::span<const Rule> pair_rules();     ///< which one factor makes the difference?
-std::span<const Rule> path_rules();     ///< does something on the path interfere?
-std::span<const Rule> refusal_rules();  ///< what do refusals without an acceptance say?
-std::span<const Rule> client_rules();   ///< does the user's client or expectation fit?
-std::span<const Rule> trust_rules();    ///< is the certificate trusted?
+std::span<const Rule> reach_rules();       ///< is there a service at all?
+std::span<const Rule> protocol_rules();    ///< does it speak TLS?
+std::span<const Rule> name_rules();        ///< is it the server name?
+std::span<const Rule> version_rules();     ///< which versions does it speak?
+std::span<const Rule> pair_rules();        ///< which one factor makes the difference?
+std::span<const Rule> parameter_rules();   ///< are its suites, primes and signals fit for today?
+std::span<const Rule> certificate_rules(); ///< do certificates and suites fit, is one demanded?
+std::span<const Rule> path_rules();        ///< does something on the path interfere?
+std::span<const Rule> refusal_rules();     ///< what do refusals without an acceptance say?
+std::span<const Rule> client_rules();      ///< does the user's client or expectation fit?
+std::span<const Rule> trust_rules();       ///< is the certificate trusted?
 
 } // namespace tlsdoctor::diagnose

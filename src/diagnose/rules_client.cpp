@@ -148,6 +148,30 @@ std::string lacks_proxy_header(const Case&) {
            "behind a proxy that sends one, and answers nobody else.";
 }
 
+Proof error_is_alert_86(const Case& visit) {
+    const bool is = visit.question.error_alert == AlertDescription::inappropriate_fallback;
+    return is ? Proof(std::vector<Citation>{}) : std::nullopt;
+}
+
+Proof honours_the_signal(const Case& visit) {
+    const auto answer = fallback_answer(visit.endpoint);
+    if (!answer || !answer->honoured) {
+        return std::nullopt;
+    }
+    Citation citation = cite(*answer->shown_by);
+    citation.text = "with TLS_FALLBACK_SCSV, " + citation.text;
+    return std::vector{std::move(citation)};
+}
+
+std::string fell_back(const Case& visit) {
+    return fmt::format(
+        "The client came back with an older version after a first failure, and the server, which "
+        "speaks {}, refuses that with alert 86 (inappropriate_fallback): look for the first "
+        "failure.",
+        name_of(visit.accepted.empty() ? ProtocolVersion::tls_1_3 : visit.accepted.back())
+    );
+}
+
 Confidence as_the_client_is_known(const Case& visit) {
     return error_says_version(visit) ? Confidence::likely : Confidence::proven;
 }
@@ -213,6 +237,10 @@ constexpr std::string_view k_wordless[] = {
     "closed_after_hello", "reset_after_hello",      "silent_after_hello",
     "not_tls_plain_http", "not_tls_other_protocol",
 };
+constexpr Condition k_fallback[] = {
+    {"the user's error is alert 86", error_is_alert_86},
+    {"the server honours the signal", honours_the_signal},
+};
 
 constexpr Rule k_rules[] = {
     {.cause = "client_speaks_plain_to_tls",
@@ -242,6 +270,12 @@ constexpr Rule k_rules[] = {
      .confidence = proven,
      .summary = not_as_expected,
      .refuted_by = "another answer to the same hellos"},
+    {.cause = "fallback_scsv",
+     .all_of = k_fallback,
+     .confidence = proven,
+     .summary = fell_back,
+     .refuted_by = "a client whose first hello, without the signal, gets the same alert",
+     .overrides = k_healthy_word},
 };
 
 } // namespace

@@ -16,48 +16,8 @@ using evidence::Exchange;
 using evidence::Outcome;
 using evidence::Purpose;
 
-constexpr ProtocolVersion k_newest_first[] = {
-    ProtocolVersion::tls_1_2, ProtocolVersion::tls_1_3, ProtocolVersion::tls_1_1,
-    ProtocolVersion::tls_1_0
-};
-
-Proof nothing_accepted(const Case& visit) {
-    return visit.accepted.empty() ? Proof(std::vector<Citation>{}) : std::nullopt;
-}
-
-bool all_denied(const Case& visit) {
-    return std::ranges::all_of(k_newest_first, [&](ProtocolVersion version) {
-        return denies(visit, version);
-    });
-}
-
-/// Another name, or none, was tried where there is one to try; `sni_unknown` and `sni_missing` hide
-/// behind every kind of refusal.
-bool names_tried(const Case& visit) {
-    bool tried = visit.target.literal && !visit.target.sni;
-    for (const Exchange& exchange : visit.endpoint.exchanges) {
-        if (exchange.purpose != Purpose::name) {
-            continue;
-        }
-        if (exchange.outcome == Outcome::not_tested) {
-            return false;
-        }
-        tried = true;
-    }
-    return tried;
-}
-
-/// "Every hello" is a claim about all versions and names: in a run that was cut, the one that is
-/// missing may be the one that is accepted.
-Proof all_answered(const Case& visit) {
-    const bool all = std::ranges::none_of(k_newest_first, [&](ProtocolVersion version) {
-        return answer_to(visit, version).outcome == Outcome::not_tested;
-    });
-    return all && names_tried(visit) ? Proof(std::vector<Citation>{}) : std::nullopt;
-}
-
 bool any_answer(const Case& visit, Outcome outcome) {
-    return std::ranges::any_of(k_newest_first, [&](ProtocolVersion version) {
+    return std::ranges::any_of(k_tls_newest_first, [&](ProtocolVersion version) {
         return answer_to(visit, version).outcome == outcome;
     });
 }
@@ -73,13 +33,13 @@ Proof is_the_answer(const Case& visit) {
             return std::nullopt;
         }
     }
-    const auto* const main = std::ranges::find_if(k_newest_first, [&](ProtocolVersion version) {
+    const auto* const main = std::ranges::find_if(k_tls_newest_first, [&](ProtocolVersion version) {
         return denies(visit, version);
     });
-    if (main == std::end(k_newest_first) || answer_to(visit, *main).outcome != outcome) {
+    if (main == k_tls_newest_first.end() || answer_to(visit, *main).outcome != outcome) {
         return std::nullopt;
     }
-    return cite_versions(visit, k_newest_first);
+    return cite_versions(visit, k_tls_newest_first);
 }
 
 Proof answers_break_off(const Case& visit) {
@@ -87,7 +47,7 @@ Proof answers_break_off(const Case& visit) {
         return std::nullopt;
     }
     std::vector<Citation> citations;
-    for (const ProtocolVersion version : k_newest_first) {
+    for (const ProtocolVersion version : k_tls_newest_first) {
         const evidence::VersionAnswer& answer = answer_to(visit, version);
         const bool ended_by_peer =
             answer.outcome == Outcome::garbled && answer.shown_by->ending != evidence::Ending::ours;
@@ -99,22 +59,10 @@ Proof answers_break_off(const Case& visit) {
 }
 
 Proof alerts_are_the_answer(const Case& visit) {
-    if (!any_answer(visit, Outcome::refused) || !all_denied(visit)) {
+    if (!any_answer(visit, Outcome::refused) || !denies_all(visit)) {
         return std::nullopt;
     }
-    return cite_versions(visit, k_newest_first);
-}
-
-Proof some_version_lacks_a_suite(const Case& visit) {
-    if (!all_denied(visit)) {
-        return std::nullopt;
-    }
-    for (const ProtocolVersion version : k_newest_first) {
-        if (Proof proof = shares_no_suite_in(visit, version)) {
-            return proof;
-        }
-    }
-    return std::nullopt;
+    return cite_versions(visit, k_tls_newest_first);
 }
 
 /// What the control probe repeats.
@@ -156,10 +104,10 @@ std::string_view in_one_word(Outcome outcome) {
 
 /// What happens to every hello, or where that differs, to each.
 std::string wordless(const Case& visit, std::string_view to_every_hello) {
-    const Outcome first = answer_to(visit, k_newest_first[0]).outcome;
+    const Outcome first = answer_to(visit, k_tls_newest_first.front()).outcome;
     std::string each;
     bool same = true;
-    for (const ProtocolVersion version : k_newest_first) {
+    for (const ProtocolVersion version : k_tls_newest_first) {
         const Outcome outcome = answer_to(visit, version).outcome;
         same = same && outcome == first;
         each += fmt::format(
@@ -190,11 +138,11 @@ std::string truncated(const Case&) {
 
 std::string refuses_all(const Case& visit) {
     const auto* const version =
-        std::ranges::find_if(k_newest_first, [&](ProtocolVersion candidate) {
+        std::ranges::find_if(k_tls_newest_first, [&](ProtocolVersion candidate) {
             return alert_to(visit, candidate).has_value();
         });
     const AlertDescription alert = *alert_to(visit, *version);
-    const bool same = std::ranges::all_of(k_newest_first, [&](ProtocolVersion candidate) {
+    const bool same = std::ranges::all_of(k_tls_newest_first, [&](ProtocolVersion candidate) {
         return alert_to(visit, candidate) == alert;
     });
     return fmt::format(
@@ -206,7 +154,7 @@ std::string refuses_all(const Case& visit) {
 
 std::string no_suite(const Case& visit) {
     const auto* const version =
-        std::ranges::find_if(k_newest_first, [&](ProtocolVersion candidate) {
+        std::ranges::find_if(k_tls_newest_first, [&](ProtocolVersion candidate) {
             return shares_no_suite_in(visit, candidate).has_value();
         });
     return fmt::format(
@@ -253,8 +201,8 @@ constexpr Condition k_refuses[] = {
 constexpr Condition k_no_suite[] = {
     {"nothing is accepted", nothing_accepted},
     {"every version and another name was tried", all_answered},
-    {"one version is answered as one answers a hello without a common suite",
-     some_version_lacks_a_suite},
+    {"one version is answered as one answers a hello without a common suite", shares_no_suite_at_all
+    },
 };
 constexpr Condition k_banned[] = {{"the control probe fails", control_fails}};
 

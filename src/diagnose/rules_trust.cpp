@@ -73,28 +73,6 @@ Proof whole_handshake_fails(const Case& visit) {
     };
 }
 
-/// A server that asks for a certificate and, given none, breaks off: in the handshake before
-/// TLS 1.3, after it in TLS 1.3.
-Proof demands_a_certificate(const Case& visit) {
-    const auto& handshake = visit.endpoint.handshake;
-    if (!handshake || !handshake->asked_for_certificate) {
-        return std::nullopt;
-    }
-    const std::string& refusal =
-        handshake->completed ? handshake->failure_after : handshake->failure;
-    if (refusal.empty()) {
-        return std::nullopt; // it asks and does not insist
-    }
-    return std::vector<Citation>{
-        {.exchange = handshake->id,
-         .text = fmt::format("CertificateRequest, no certificate -> {}", harmless(refusal))}
-    };
-}
-
-std::string certificate_demanded(const Case&) {
-    return "The server demands a client certificate: without one it ends the connection.";
-}
-
 /// The exchange in which a version was accepted and then ended by a fatal alert in clear; null
 /// where there is none.
 const evidence::Exchange* taken_back_in(const Case& visit) {
@@ -135,9 +113,6 @@ Confidence possible(const Case&) {
 constexpr Condition k_incomplete[] = {
     {"a whole handshake fails after the first flight", whole_handshake_fails},
 };
-constexpr Condition k_certificate_demanded[] = {
-    {"it asks for a certificate and breaks off without one", demands_a_certificate},
-};
 constexpr Condition k_taken_back[] = {
     {"a fatal alert follows the ServerHello", acceptance_is_taken_back},
 };
@@ -145,7 +120,6 @@ constexpr Condition k_not_trusted[] = {{"verification fails", chain_is_not_trust
 
 constexpr std::string_view k_healthy_word[] = {"healthy"};
 constexpr std::string_view k_good_words[] = {"healthy", "no_tls13", "legacy_versions_enabled"};
-constexpr std::string_view k_healthy_or_unknown[] = {"healthy", "unknown"};
 
 constexpr Rule k_rules[] = {
     {.cause = "cert_not_trusted",
@@ -154,12 +128,6 @@ constexpr Rule k_rules[] = {
      .summary = not_trusted,
      .refuted_by = "a client whose roots contain the issuer (--ca FILE)",
      .overrides = k_healthy_word},
-    {.cause = "client_cert_required",
-     .all_of = k_certificate_demanded,
-     .confidence = proven,
-     .summary = certificate_demanded,
-     .refuted_by = "a connection without a client certificate that lasts",
-     .overrides = k_healthy_or_unknown},
     {.cause = "unknown",
      .all_of = k_taken_back,
      .confidence = likely,
