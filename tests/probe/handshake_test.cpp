@@ -104,6 +104,7 @@ struct Both {
     Handshake client{};
     std::string server_name{};
     std::vector<crypto::ReceivedAlert> alerts{};
+    std::string heard{}; ///< by the server, inside TLS
 };
 
 Both shaken(const crypto::ServerOptions& server, const HandshakeOptions& client) {
@@ -116,6 +117,7 @@ Both shaken(const crypto::ServerOptions& server, const HandshakeOptions& client)
     loop.run();
     both.server_name = session.server_name();
     both.alerts = session.alerts();
+    both.heard = session.read();
     return both;
 }
 
@@ -223,6 +225,48 @@ TEST_CASE("a completed handshake is left with close_notify") {
     const Both both = shaken(showing({"localhost"}), trusting("localhost"));
     REQUIRE_FALSE(both.alerts.empty());
     CHECK(both.alerts.back().description == AlertDescription::close_notify);
+}
+
+TEST_CASE("the alert for a missing client certificate is told, in both places where it comes") {
+    struct Case {
+        const char* name{};
+        ProtocolVersion version{};
+        unsigned alert{};
+        bool after{};
+        std::string http_host{};
+    };
+    const Case cases[] = {
+        {"TLS 1.2", ProtocolVersion::tls_1_2, 40, false, ""},
+        {"TLS 1.3", ProtocolVersion::tls_1_3, 116, true, ""},
+        {"TLS 1.3, with a request", ProtocolVersion::tls_1_3, 116, true, "localhost"},
+    };
+    for (const Case& c : cases) {
+        CAPTURE(c.name);
+        crypto::ServerOptions server = showing({"localhost"});
+        server.min_version = c.version;
+        server.max_version = c.version;
+        server.client_ca_pem = authority().certificate_pem;
+        HandshakeOptions client = trusting("localhost");
+        client.http_host = c.http_host;
+        const Handshake handshake = shaken(server, client).client;
+        CHECK(handshake.asked_for_certificate);
+        CHECK(handshake.completed == c.after);
+        REQUIRE(handshake.alert);
+        CHECK(static_cast<unsigned>(handshake.alert->description) == c.alert);
+        CHECK(handshake.alert->record_version == ProtocolVersion::tls_1_2);
+        CHECK(handshake.alert_encrypted == c.after);
+        CHECK(handshake.http_status.empty());
+    }
+}
+
+TEST_CASE("no request is sent where no certificate was asked for") {
+    HandshakeOptions client = trusting("localhost");
+    client.http_host = "localhost";
+    const Both both = shaken(showing({"localhost"}), client);
+    CHECK(both.client.completed);
+    CHECK_FALSE(both.client.alert);
+    CHECK(both.heard.empty());
+    CHECK(both.client.http_status.empty());
 }
 
 TEST_CASE("an alert in place of a handshake is named") {
