@@ -99,6 +99,33 @@ Confidence possible(const Case&) {
     return Confidence::possible;
 }
 
+bool is_anonymous(const Exchange& exchange) {
+    const CipherSuiteInfo* const suite =
+        exchange.selection ? find(exchange.selection->cipher_suite) : nullptr;
+    return suite != nullptr && suite->authentication == Authentication::anonymous;
+}
+
+/// From a list of every kind it chose a suite that needs no certificate, and TLS 1.3, which needs
+/// one always, is refused.
+Proof chose_an_anonymous_suite(const Case& visit) {
+    if (!accepts(visit, k_tls_1_2) || !denies(visit, ProtocolVersion::tls_1_3)) {
+        return std::nullopt;
+    }
+    const evidence::VersionAnswer& answer = answer_to(visit, k_tls_1_2);
+    const bool all = std::ranges::all_of(answer.all, [](const Exchange* exchange) {
+        return exchange->outcome != evidence::Outcome::accepted || is_anonymous(*exchange);
+    });
+    return all ? Proof(std::vector{cite(answer)}) : std::nullopt;
+}
+
+std::string only_anonymous(const Case& visit) {
+    return fmt::format(
+        "The server takes suites without a certificate only ({}), so it has none, or its list of "
+        "suites is wrong; no client of today offers such suites.",
+        name_of(answer_to(visit, k_tls_1_2).shown_by->selection->cipher_suite)
+    );
+}
+
 // --- the client's certificate ---
 
 /// What the server did without a certificate, in words; empty where it went on.
@@ -201,6 +228,9 @@ constexpr Condition k_no_suite_at_all[] = {
     {"one version is answered as one answers a hello without a common suite", shares_no_suite_at_all
     },
 };
+constexpr Condition k_anonymous[] = {
+    {"a suite without a certificate was chosen from all", chose_an_anonymous_suite},
+};
 constexpr Condition k_demanded[] = {
     {"it asks for a certificate and refuses without one", demands_a_certificate},
 };
@@ -209,6 +239,7 @@ constexpr Condition k_perhaps_demanded[] = {
 };
 
 constexpr std::string_view k_no_suite_word[] = {"no_common_cipher"};
+constexpr std::string_view k_good_words[] = {"healthy", "no_tls13"};
 constexpr std::string_view k_healthy_word[] = {"healthy"};
 
 constexpr Rule k_rules[] = {
@@ -230,6 +261,12 @@ constexpr Rule k_rules[] = {
      .summary = certificate_may_be_missing,
      .refuted_by = "a configuration with a certificate and its key for this name",
      .status = unsure},
+    {.cause = "server_no_certificate",
+     .all_of = k_anonymous,
+     .confidence = likely,
+     .summary = only_anonymous,
+     .refuted_by = "a suite with a certificate that the server accepts",
+     .overrides = k_good_words},
     {.cause = "client_cert_required",
      .all_of = k_demanded,
      .confidence = as_it_was_said,

@@ -28,10 +28,13 @@ constexpr auto k_tls_1_3 = ProtocolVersion::tls_1_3;
 /// Below it OpenSSL at its level 2 and RFC 9325 4.5 refuse.
 constexpr unsigned k_enough_bits = 2048;
 
+/// Suites without a certificate do not count: no client of today takes one, and OpenSSL has a
+/// smaller prime for them.
 bool chose(const Exchange& exchange, KeyExchange wanted) {
     const CipherSuiteInfo* const suite =
         exchange.selection ? find(exchange.selection->cipher_suite) : nullptr;
-    return suite != nullptr && suite->key_exchange == wanted;
+    return suite != nullptr && suite->key_exchange == wanted &&
+           suite->authentication != Authentication::anonymous;
 }
 
 /// TLS 1.2 works and is the newest: what breaks there breaks for clients of today.
@@ -46,8 +49,8 @@ const Exchange* smallest_prime(const Case& visit) {
     const Exchange* smallest = nullptr;
     for (const Exchange& exchange : visit.endpoint.exchanges) {
         const unsigned bits = exchange.flight ? exchange.flight->dh_bits : 0;
-        const bool small =
-            bits > 0 && bits < k_enough_bits && exchange.offer.sni == visit.target.sni;
+        const bool small = bits > 0 && bits < k_enough_bits && chose(exchange, KeyExchange::dhe) &&
+                           exchange.offer.sni == visit.target.sni;
         if (small && (smallest == nullptr || bits < smallest->flight->dh_bits)) {
             smallest = &exchange;
         }

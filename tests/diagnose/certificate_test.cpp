@@ -93,6 +93,21 @@ TEST_CASE("where nothing is accepted three causes remain, and only one is the ve
     }
 }
 
+TEST_CASE("a server that takes anonymous suites only has no certificate") {
+    Visit one = visit(Words{.tls13 = "A70/0303"});
+    CHECK(verdict_of(one) == "no_tls13");
+    for (Exchange& exchange : one.endpoints.front().exchanges) {
+        if (exchange.selection) {
+            exchange.selection->cipher_suite = CipherSuite{0x006C}; // DH_anon
+            exchange.flight = Flight{.stage = "ServerHelloDone", .dh_bits = 1024};
+        }
+    }
+    const auto found = causes_of(one);
+    CHECK(found.front() == "server_no_certificate");
+    CHECK_FALSE(has(found, "no_tls13"));
+    CHECK_FALSE(has(found, "weak_dh"));
+}
+
 TEST_CASE("a client certificate is demanded by whoever refuses without one") {
     struct Row {
         const char* name;
