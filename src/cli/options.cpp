@@ -13,6 +13,7 @@
 #include "cli/error_text.hpp"
 #include "cli/normalise.hpp"
 #include "cli/parser.hpp"
+#include "cli/reach.hpp"
 #include "cli/values.hpp"
 #include "client/profile.hpp"
 
@@ -130,9 +131,7 @@ private:
             }
             options_.target_rules.port = static_cast<std::uint16_t>(*number);
         }
-        if (const auto how = value("starttls")) {
-            read_starttls(*how);
-        }
+        read_way();
     }
 
     void read_sni(const std::string& name) {
@@ -160,16 +159,18 @@ private:
         options_.visit.connect_port = address->port;
     }
 
-    void read_starttls(const std::string& how) {
-        if (how == "none") {
-            options_.target_rules.starttls = false;
-        } else if (how != "auto") {
-            refuse_value(
-                "starttls",
-                fmt::format("upgrading with '{}' is not in this version", harmless(how)),
-                "'--starttls none' asks for TLS from the first byte, as on ports 465, 993 and 995"
-            );
+    /// A client that met clear text did not upgrade: its question is asked as it asked.
+    void read_way() {
+        const auto how = cli::read_starttls(value("starttls").value_or("auto"));
+        const auto proxy = read_proxy_option(value("proxy").value_or("none"), variable);
+        if (!how || !proxy) {
+            const UsageError& error = how ? proxy.error() : how.error();
+            refuse(error.what, error.hint);
+            return;
         }
+        const bool met_clear_text = *how == "auto" && shows_clear_text(value("error").value_or(""));
+        options_.target_rules.starttls = met_clear_text ? "none" : *how;
+        options_.visit.proxy = *proxy;
     }
 
     void read_limit(std::string_view name, Bounds bounds, milliseconds& limit) {

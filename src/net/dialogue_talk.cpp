@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // The STARTTLS dialogues of FTP, NNTP, IRC and XMPP.
+#include <algorithm>
 #include <string>
 #include <string_view>
 
+#include "base/text.hpp"
 #include "net/dialogue_lines.hpp"
 #include "net/starttls.hpp"
 
@@ -55,10 +57,25 @@ Judgement nntp_go(ByteView heard) {
 constexpr DialogueStep k_nntp[] = {{nullptr, nntp_greeting}, {say_starttls, nntp_go}};
 
 // IRC, the "tls" capability of IRCv3: 670 begins TLS, 691 refuses it; 421 and 451 come from a
-// server that does not know the word. Notices may come before the answer.
+// server that does not know the word. InspIRCd without its module for it (3.15) passes over the
+// word without an answer, so the list of capabilities is asked for in the same breath. Notices may
+// come before.
+
+/// Tells whether the last line of the list of capabilities has come without "tls".
+bool lists_no_tls(std::string_view line) {
+    const std::size_t list = line.find(" :");
+    const bool more = has_word(line, "*") && line.find(" * :") != std::string_view::npos;
+    if (!has_word(line, "CAP") || !has_word(line, "LS") || more || list == std::string_view::npos) {
+        return false;
+    }
+    const auto names = split(line.substr(list + 2), ' ');
+    return std::ranges::none_of(names, [](std::string_view name) {
+        return name == "tls" || name.starts_with("tls=");
+    });
+}
 
 Judgement irc_go(ByteView heard) {
-    if (!may_begin(heard, {":", "notice", "error", "ping", "670", "691", "@"})) {
+    if (!may_begin(heard, {":", "notice", "error", "ping", "670", "691", "@", "cap"})) {
         return {.end = End::other_protocol};
     }
     Lines lines(heard);
@@ -69,14 +86,19 @@ Judgement irc_go(ByteView heard) {
         if (has_word(*line, "691") || begins(*line, "ERROR")) {
             return {.used = lines.used(), .end = End::refused};
         }
-        if (has_word(*line, "421") || has_word(*line, "451")) {
+        const bool unknown = has_word(*line, "421") || has_word(*line, "451");
+        if (lists_no_tls(*line) || (unknown && !has_word(*line, "CAP"))) {
             return {.used = lines.used(), .end = End::not_offered};
         }
     }
     return {};
 }
 
-constexpr DialogueStep k_irc[] = {{say_starttls, irc_go}};
+Bytes say_irc_starttls(const DialogueNames&) {
+    return words("CAP LS 302\r\nSTARTTLS\r\n");
+}
+
+constexpr DialogueStep k_irc[] = {{say_irc_starttls, irc_go}};
 
 // XMPP [RFC 6120 4.2, 5.4]: the stream is XML, and what is looked for are whole elements in it. No
 // parser: the answer is bounded, and only the names of its elements matter.

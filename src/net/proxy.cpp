@@ -127,13 +127,21 @@ Bytes say_connect(const DialogueNames& names) {
     return words(text + "\r\n");
 }
 
-/// Returns the lines of a refusal that say why.
-std::string words_of_refusal(ByteView heard) {
+/// Headers by which an answer to CONNECT shows whose it is. Length and coding have no place in a
+/// proxy's 2xx [RFC 9110 9.3.6]: a web server that takes CONNECT for a page sends them.
+constexpr std::string_view k_telling[] = {
+    "Proxy-Authenticate:", "X-Squid-Error:",     "Via:", "Proxy-Agent:", "Server:",
+    "Content-Length:",     "Transfer-Encoding:",
+};
+
+/// Returns the status line and the lines that say more.
+std::string telling_words(ByteView heard) {
     Lines lines(heard);
     std::string said;
     while (const auto line = lines.next()) {
-        const bool telling =
-            said.empty() || begins(*line, "Proxy-Authenticate:") || begins(*line, "X-Squid-Error:");
+        const bool telling = said.empty() || std::ranges::any_of(k_telling, [&](auto name) {
+                                 return begins(*line, name);
+                             });
         if (telling) {
             said += (said.empty() ? "" : "; ") + std::string(*line);
         }
@@ -164,7 +172,7 @@ Judgement connect_answer(ByteView heard) {
             return {
                 .used = lines.used(),
                 .end = open ? End::under_way : End::refused,
-                .said = words_of_refusal(heard.first(lines.used())),
+                .said = telling_words(heard.first(lines.used())),
             };
         }
     }
