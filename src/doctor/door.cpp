@@ -33,12 +33,31 @@ bool speaks_first(const Door& door) {
     return door.route.proxy || door.route.starttls != nullptr;
 }
 
+bool stopped_before_tls(const Exchange& exchange) {
+    return !exchange.proxy_error.empty() ||
+           (exchange.dialogue && exchange.dialogue->result != "started");
+}
+
 bool came_to_tls(const Endpoint& endpoint) {
-    return std::ranges::any_of(endpoint.exchanges, [](const Exchange& exchange) {
-        const bool stopped = !exchange.proxy_error.empty() ||
-                             (exchange.dialogue && exchange.dialogue->result != "started");
-        return !stopped;
-    });
+    return !std::ranges::all_of(endpoint.exchanges, stopped_before_tls);
+}
+
+Reach reach_of(const Endpoint& endpoint) {
+    for (const Reach reach : {Reach::open, Reach::refused, Reach::filtered, Reach::unreachable}) {
+        if (std::ranges::find(endpoint.exchanges, reach, &Exchange::reach) !=
+            endpoint.exchanges.end()) {
+            return reach;
+        }
+    }
+    return Reach::untried;
+}
+
+std::string reach_error_of(const Endpoint& endpoint) {
+    const auto shows = [&](const Exchange& one) {
+        return one.reach == endpoint.reach;
+    };
+    const auto at = std::ranges::find_if(endpoint.exchanges, shows);
+    return endpoint.reach == Reach::open || at == endpoint.exchanges.end() ? "" : at->error;
 }
 
 /// Dovecot whose own TLS cannot start says so in IMAP on its TLS port.
@@ -53,6 +72,11 @@ const Exchange* greeting_in(const Endpoint& endpoint) {
     const bool broken = at == endpoint.exchanges.end() ||
                         as_text(at->received).find("TLS init") != std::string_view::npos;
     return broken ? nullptr : &*at;
+}
+
+bool can_shake_hands(const Endpoint& endpoint) {
+    const auto accepted = accepted_versions(endpoint);
+    return !accepted.empty() && accepted.back() >= ProtocolVersion::tls_1_0;
 }
 
 std::vector<probe::Ask> asks_without_dialogue(const evidence::Target& target) {

@@ -30,7 +30,18 @@ Door door_to(
 /// Tells whether something is said before TLS.
 bool speaks_first(const Door& door);
 
-/// Tells whether any question came as far as TLS; a door that stays shut is not tried again.
+/// Tells whether a proxy or a dialogue stopped a question on its way.
+bool stopped_before_tls(const evidence::Exchange& exchange);
+
+/// Returns what the attempts to connect say together: one that came about is enough to call a port
+/// open.
+evidence::Reach reach_of(const evidence::Endpoint& endpoint);
+
+/// Returns the system's words where the port is not open.
+std::string reach_error_of(const evidence::Endpoint& endpoint);
+
+/// Tells whether any question came as far as TLS; a door that stays shut is not tried again. False
+/// before the first question.
 bool came_to_tls(const evidence::Endpoint& endpoint);
 
 /// Returns the answer that greets in clear as a protocol that can become TLS; null where none does.
@@ -44,6 +55,9 @@ bool accepts_tls_at_once(const evidence::Endpoint& endpoint);
 
 /// Tells whether a forward proxy of plain HTTP would answer TLS so: in HTTP, or never.
 bool may_be_a_proxy(const evidence::Endpoint& endpoint);
+
+/// Tells whether OpenSSL, which speaks TLS 1.0 and later, can complete a handshake there.
+bool can_shake_hands(const evidence::Endpoint& endpoint);
 
 /// Writes down that a name has no address: the target's, or the proxy's, which is another failure.
 void note_dns_failure(evidence::Visit& visit, const Options& options, const net::DnsError& error);

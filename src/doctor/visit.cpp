@@ -35,6 +35,9 @@ constexpr milliseconds k_back_off{2'500};
 /// Silence means something only after this time, however quick the server was before.
 constexpr milliseconds k_least_patience{1'000};
 
+/// Mail servers allow a stranger few connections at once.
+constexpr std::size_t k_dialogues_at_once = 3;
+
 /// What the questions of one visit have in common.
 struct Context {
     net::Loop& loop;
@@ -98,36 +101,38 @@ asio::awaitable<void> answer(
     exchange = std::move(answered);
 }
 
-/// What the attempts to connect say together: one that came about is enough to call a port open.
-Reach reach_of(const Endpoint& endpoint) {
-    for (const Reach reach : {Reach::open, Reach::refused, Reach::filtered, Reach::unreachable}) {
-        if (std::ranges::find(endpoint.exchanges, reach, &Exchange::reach) !=
-            endpoint.exchanges.end()) {
-            return reach;
+/// Asks what was turned away in its dialogue once more, alone.
+asio::awaitable<void> ask_again(
+    Context& context, const Door& door, std::span<const probe::Ask> asks,
+    std::vector<Exchange>& answers
+) {
+    constexpr milliseconds unknown{};
+    for (std::size_t i = 0; i < asks.size(); ++i) {
+        if (stopped_before_tls(answers[i]) && !is_over(context)) {
+            const probe::Ask& what = asks[i];
+            Exchange& exchange = answers[i];
+            co_await answer(context, door, what, unknown, exchange);
         }
     }
-    return Reach::untried;
 }
 
-std::string reach_error_of(const Endpoint& endpoint) {
-    const auto shows = [&](const Exchange& one) {
-        return one.reach == endpoint.reach;
-    };
-    const auto at = std::ranges::find_if(endpoint.exchanges, shows);
-    return endpoint.reach == Reach::open || at == endpoint.exchanges.end() ? "" : at->error;
-}
-
-/// Asks all of these at once and adds the answers in the order of the questions.
+/// Asks these side by side and adds the answers in the order of the questions.
 asio::awaitable<void>
 ask_all(Context& context, const Door& door, std::span<const probe::Ask> asks, Endpoint& endpoint) {
     // A vector of its own: the answers are written while others wait for theirs.
     std::vector<Exchange> answers(asks.size());
     const milliseconds usual = usual_answer_time(endpoint);
-    net::Group group(context.loop);
-    for (std::size_t i = 0; i < asks.size(); ++i) {
-        group.spawn(answer(context, door, asks[i], usual, answers[i]));
+    const std::size_t at_once = door.route.starttls == nullptr ? asks.size() : k_dialogues_at_once;
+    for (std::size_t begin = 0; begin < asks.size(); begin += at_once) {
+        net::Group group(context.loop);
+        for (std::size_t i = begin; i < std::min(begin + at_once, asks.size()); ++i) {
+            group.spawn(answer(context, door, asks[i], usual, answers[i]));
+        }
+        co_await group.wait();
     }
-    co_await group.wait();
+    if (came_to_tls(endpoint)) {
+        co_await ask_again(context, door, asks, answers);
+    }
     std::ranges::move(answers, std::back_inserter(endpoint.exchanges));
     endpoint.reach = reach_of(endpoint);
     endpoint.reach_error = reach_error_of(endpoint);
@@ -228,12 +233,6 @@ asio::awaitable<void> try_another_door(Context& context, Door& door, Endpoint& e
     } else if (may_be_a_proxy(endpoint) && !speaks_first(door)) {
         co_await try_as_proxy(context, door, endpoint);
     }
-}
-
-/// OpenSSL speaks TLS 1.0 and later.
-bool can_shake_hands(const Endpoint& endpoint) {
-    const auto accepted = accepted_versions(endpoint);
-    return !accepted.empty() && accepted.back() >= ProtocolVersion::tls_1_0;
 }
 
 asio::awaitable<void> visit_endpoint(Context& context, Door door, Endpoint& endpoint) {
