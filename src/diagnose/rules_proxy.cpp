@@ -29,41 +29,52 @@ Proof proxy_said_no(const Case& visit) {
 
 struct ProxyWord {
     std::string_view word;
+    Side side;
     std::string_view means;
 };
 
 // The first that occurs decides.
 constexpr ProxyWord k_proxy_words[] = {
-    {"407 ", "wants a user name and password, or other ones"},
-    {"wrong user name", "does not take this user name and password"},
-    {"acceptable way to authenticate", "wants a user name and password"},
-    {"403 ", "does not allow this connection"},
-    {"not allowed by", "does not allow this connection"},
-    {"502 ", "could not reach the server"},
-    {"503 ", "could not reach the server"},
-    {"504 ", "could not reach the server in time"},
-    {"unreachable", "could not reach the server"},
-    {"connection refused (5)", "was refused by the server's port"},
-    {"TTL expired", "could not reach the server"},
-    {"general failure", "could not connect, and does not say why"},
-    {"no address for the proxy", "could not be found"},
-    {"no connection to the proxy", "could not be reached itself"},
-    {"other protocol", "does not speak the protocol of its URL"},
-    {"silent", "did not answer"},
-    {"closed", "closed the connection"},
-    {"reset", "reset the connection"},
+    {" 407 ", Side::client, "wants a user name and password, or other ones"},
+    {"wrong user name", Side::client, "does not take this user name and password"},
+    {"acceptable way to authenticate", Side::client, "wants a user name and password"},
+    {" 403 ", Side::middlebox, "does not allow this connection"},
+    {"not allowed by", Side::middlebox, "does not allow this connection"},
+    {" 502 ", Side::server, "could not reach the server"},
+    {" 503 ", Side::server, "could not reach the server"},
+    {" 504 ", Side::server, "could not reach the server in time"},
+    {"500 Unable to connect", Side::server, "could not reach the server"}, // tinyproxy 1.11
+    {"unreachable (", Side::server, "could not reach the server"},
+    {"connection refused (5)", Side::server, "was refused by the server's port"},
+    {"TTL expired", Side::server, "could not reach the server"},
+    {"general failure", Side::middlebox, "could not connect, and does not say why"},
+    {"no address for the proxy", Side::client, "could not be found"},
+    {"no connection to the proxy", Side::client, "could not be reached itself"},
+    {"other protocol", Side::client, "does not speak the protocol of its URL"},
+    {"silent", Side::middlebox, "did not answer"},
+    {"closed", Side::middlebox, "closed the connection"},
+    {"reset", Side::middlebox, "reset the connection"},
 };
 
-std::string proxy_refused(const Case& visit) {
-    const std::string& said = proxy_refusal(visit)->proxy_error;
+constexpr ProxyWord k_any_word{"", Side::middlebox, "refused to connect"};
+
+const ProxyWord& word_in(const std::string& said) {
     const auto* const at = std::ranges::find_if(k_proxy_words, [&](const ProxyWord& row) {
         return said.find(row.word) != std::string::npos;
     });
+    return at == std::end(k_proxy_words) ? k_any_word : *at;
+}
+
+Side by_its_words(const Case& visit) {
+    return word_in(proxy_refusal(visit)->proxy_error).side;
+}
+
+std::string proxy_refused(const Case& visit) {
+    const std::string& said = proxy_refusal(visit)->proxy_error;
     const std::string proxy = visit.target.proxy.empty() ? "" : " " + harmless(visit.target.proxy);
     return fmt::format(
-        "The proxy{} {}; nothing is known of {} behind it: {}.", proxy,
-        at == std::end(k_proxy_words) ? "refused to connect" : at->means, name_of(visit.target),
-        quoted(said)
+        "The proxy{} {}; nothing is known of {} behind it: {}.", proxy, word_in(said).means,
+        name_of(visit.target), quoted(said)
     );
 }
 
@@ -149,7 +160,8 @@ constexpr Rule k_rules[] = {
      .confidence = proven,
      .summary = proxy_refused,
      .refuted_by = "a connection through this proxy, or an answer without it",
-     .overrides = k_no_reach},
+     .overrides = k_no_reach,
+     .side = by_its_words},
     {.cause = "proxy_scheme_wrong",
      .all_of = k_proxy_scheme,
      .confidence = by_the_answer,
