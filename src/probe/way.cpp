@@ -259,6 +259,8 @@ void write_down(const Way& way, Exchange& exchange) {
     exchange.ending = way.exchange.ending;
     exchange.error = way.exchange.error;
     exchange.dialogue = way.exchange.dialogue;
+    exchange.protocol = way.exchange.protocol;
+    exchange.received = way.exchange.received;
     exchange.proxy_error = way.exchange.proxy_error;
 }
 
