@@ -47,6 +47,37 @@ Spelling spelling_of(std::string_view protocol) {
     return at == std::end(k_spellings) ? Spelling{protocol, protocol, "TLS"} : *at;
 }
 
+struct EndWords {
+    std::string_view result;
+    std::string_view words;
+};
+
+constexpr EndWords k_ends[] = {
+    {"not_offered", "TLS is not offered"},
+    {"refused", "refused"},
+    {"silent", "no answer"},
+    {"closed", "closed (FIN)"},
+    {"reset", "reset (RST)"},
+    {"other_protocol", "another protocol"},
+};
+
+/// Cites what the server said in clear: no hello was sent.
+Proof shown_in_dialogue(const Exchange* exchange) {
+    if (exchange == nullptr) {
+        return std::nullopt;
+    }
+    const evidence::Dialogue& dialogue = *exchange->dialogue;
+    const auto* const at = std::ranges::find(k_ends, dialogue.result, &EndWords::result);
+    const std::string said = dialogue.said.empty() ? "" : ": " + quoted(dialogue.said);
+    return std::vector<Citation>{
+        {.exchange = exchange->id,
+         .text = fmt::format(
+             "{} dialogue -> {}{}", spelling_of(dialogue.protocol).spelled,
+             at == std::end(k_ends) ? "garbled" : at->words, said
+         )}
+    };
+}
+
 /// The dialogue that ended so, of a question that was meant to reach TLS by it.
 const Exchange* dialogue_that(const Case& visit, std::string_view result) {
     return first_that(visit, [&](const Exchange& one) {
@@ -55,19 +86,19 @@ const Exchange* dialogue_that(const Case& visit, std::string_view result) {
 }
 
 Proof not_offered(const Case& visit) {
-    return shown_by(dialogue_that(visit, "not_offered"));
+    return shown_in_dialogue(dialogue_that(visit, "not_offered"));
 }
 Proof upgrade_refused(const Case& visit) {
-    return shown_by(dialogue_that(visit, "refused"));
+    return shown_in_dialogue(dialogue_that(visit, "refused"));
 }
 Proof dialogue_silent(const Case& visit) {
-    return shown_by(dialogue_that(visit, "silent"));
+    return shown_in_dialogue(dialogue_that(visit, "silent"));
 }
 Proof dialogue_closed(const Case& visit) {
-    return shown_by(dialogue_that(visit, "closed"));
+    return shown_in_dialogue(dialogue_that(visit, "closed"));
 }
 Proof dialogue_reset(const Case& visit) {
-    return shown_by(dialogue_that(visit, "reset"));
+    return shown_in_dialogue(dialogue_that(visit, "reset"));
 }
 
 std::string starttls_not_offered(const Case& visit) {
@@ -124,7 +155,7 @@ const Exchange* failed_dialogue(const Case& visit) {
 }
 
 Proof dialogue_failed(const Case& visit) {
-    return shown_by(failed_dialogue(visit));
+    return shown_in_dialogue(failed_dialogue(visit));
 }
 Proof tls_at_once(const Case& visit) {
     return shown_by(accepted_at_once(visit));

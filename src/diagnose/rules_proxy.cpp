@@ -24,7 +24,14 @@ const Exchange* proxy_refusal(const Case& visit) {
 }
 
 Proof proxy_said_no(const Case& visit) {
-    return shown_by(proxy_refusal(visit));
+    const Exchange* const refusal = proxy_refusal(visit);
+    if (refusal == nullptr) {
+        return std::nullopt;
+    }
+    return std::vector<Citation>{
+        {.exchange = refusal->id,
+         .text = "connection through the proxy -> " + harmless(refusal->proxy_error)}
+    };
 }
 
 struct ProxyWord {
@@ -69,12 +76,19 @@ Side by_its_words(const Case& visit) {
     return word_in(proxy_refusal(visit)->proxy_error).side;
 }
 
+/// Returns the status line, or the proxy's few words, without what we put before them.
+std::string_view first_words(std::string_view said) {
+    constexpr std::string_view refused = "refused: ";
+    said = said.substr(said.starts_with(refused) ? refused.size() : 0);
+    return said.substr(0, said.find("; "));
+}
+
 std::string proxy_refused(const Case& visit) {
     const std::string& said = proxy_refusal(visit)->proxy_error;
     const std::string proxy = visit.target.proxy.empty() ? "" : " " + harmless(visit.target.proxy);
     return fmt::format(
         "The proxy{} {}; nothing is known of {} behind it: {}.", proxy, word_in(said).means,
-        name_of(visit.target), quoted(said)
+        name_of(visit.target), quoted(first_words(said))
     );
 }
 
