@@ -160,8 +160,12 @@ Proof dialogue_failed(const Case& visit) {
 Proof tls_at_once(const Case& visit) {
     return shown_by(accepted_at_once(visit));
 }
+/// Both hellos that were sent at once got a "no".
 Proof no_tls_at_once(const Case& visit) {
-    return holds_if(accepted_at_once(visit) == nullptr);
+    const auto noes = std::ranges::count_if(visit.endpoint.exchanges, [](const Exchange& one) {
+        return one.purpose == Purpose::trait && !one.dialogue && evidence::is_no(one.outcome);
+    });
+    return holds_if(accepted_at_once(visit) == nullptr && noes >= 2);
 }
 
 std::string starttls_on_tls_port(const Case& visit) {

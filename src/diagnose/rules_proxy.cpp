@@ -167,7 +167,6 @@ constexpr Condition k_proxy_scheme[] = {
 };
 
 constexpr std::string_view k_no_reach[] = {"port_closed", "port_filtered", "host_unreachable"};
-constexpr std::string_view k_less_telling[] = {"not_tls_plain_http", "silent_after_hello"};
 constexpr Rule k_rules[] = {
     {.cause = "proxy_refused",
      .all_of = k_proxy_refused,
@@ -180,8 +179,7 @@ constexpr Rule k_rules[] = {
      .all_of = k_proxy_scheme,
      .confidence = by_the_answer,
      .summary = proxy_scheme_wrong,
-     .refuted_by = "a ServerHello from this port",
-     .overrides = k_less_telling},
+     .refuted_by = "a ServerHello from this port"},
 };
 
 } // namespace
