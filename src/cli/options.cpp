@@ -159,18 +159,16 @@ private:
         options_.visit.connect_port = address->port;
     }
 
-    /// A client that met clear text did not upgrade: its question is asked as it asked.
     void read_way() {
-        const auto how = cli::read_starttls(value("starttls").value_or("auto"));
-        const auto proxy = read_proxy_option(value("proxy").value_or("none"), variable);
-        if (!how || !proxy) {
-            const UsageError& error = how ? proxy.error() : how.error();
-            refuse(error.what, error.hint);
-            return;
+        auto way = cli::read_way(
+            value("starttls").value_or("auto"), value("proxy").value_or("none"),
+            value("error").value_or("")
+        );
+        if (!way) {
+            return refuse(std::move(way.error().what), std::move(way.error().hint));
         }
-        const bool met_clear_text = *how == "auto" && shows_clear_text(value("error").value_or(""));
-        options_.target_rules.starttls = met_clear_text ? "none" : *how;
-        options_.visit.proxy = *proxy;
+        options_.target_rules.starttls = std::move(way->starttls);
+        options_.visit.proxy = std::move(way->proxy);
     }
 
     void read_limit(std::string_view name, Bounds bounds, milliseconds& limit) {

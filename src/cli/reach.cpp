@@ -94,6 +94,22 @@ read_proxy_option(std::string_view text, const Variables& variables) {
     return std::nullopt;
 }
 
+std::expected<WayOptions, UsageError>
+read_way(std::string_view starttls, std::string_view proxy, std::string_view error) {
+    auto how = read_starttls(starttls);
+    if (!how) {
+        return std::unexpected{std::move(how.error())};
+    }
+    auto through = read_proxy_option(proxy, variable);
+    if (!through) {
+        return std::unexpected{std::move(through.error())};
+    }
+    const bool met_clear_text = *how == "auto" && shows_clear_text(error);
+    return WayOptions{
+        .starttls = met_clear_text ? "none" : std::move(*how), .proxy = std::move(*through)
+    };
+}
+
 bool shows_clear_text(std::string_view error) {
     const std::string words = lower(error);
     return std::ranges::any_of(k_clear_text, [&](std::string_view text) {

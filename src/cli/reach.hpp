@@ -27,6 +27,17 @@ std::string variable(const char* name);
 std::expected<std::optional<net::Proxy>, UsageError>
 read_proxy_option(std::string_view text, const Variables& variables);
 
+/// How to come to a server.
+struct WayOptions {
+    std::string starttls{}; ///< `auto`, `none` or a protocol
+    std::optional<net::Proxy> proxy{};
+};
+
+/// Reads both options. A client whose error shows that it met clear text did not upgrade: with
+/// `auto` its question is asked as it asked.
+std::expected<WayOptions, UsageError>
+read_way(std::string_view starttls, std::string_view proxy, std::string_view error);
+
 /// Tells whether an error message was made by a client that started TLS and met clear text, such as
 /// "wrong version number".
 bool shows_clear_text(std::string_view error);
