@@ -42,7 +42,8 @@ def openssl(address, port, name, version, starttls):
     command = ["openssl", "s_client", "-connect", host_and_port(address, port), VERSIONS[version][0], "-msg",
                "-cipher", CIPHERS, "-ciphersuites", SUITES_13, "-groups", GROUPS, "-sigalgs", SIGNATURES,
                "-legacy_server_connect", *(["-servername", name] if name else ["-noservername"]),
-               *(["-starttls", starttls] if starttls else [])]  # fmt: skip
+               *(["-starttls", starttls] if starttls else []),
+               *(["-xmpphost", name] if starttls and starttls.startswith("xmpp") else [])]  # fmt: skip
     return command, ", ServerHello"
 
 

@@ -43,7 +43,7 @@ Output  -j, --json           JSON on stdout         -oJ FILE             JSON in
 Reach   --sni NAME           server name to send    --no-sni             send none
         --connect IP[:PORT]  instead of resolving   -p, --port PORT      where none is given (443)
         -4, --ipv4           IPv4 addresses only    -6, --ipv6           IPv6 addresses only
-        -t, --starttls HOW   auto or none
+        -t, --starttls HOW   auto, none, smtp ...   -x, --proxy URL      http:// or socks5://
 Judge   -k, --insecure       not the certificate    --ca FILE            trust these roots instead
         --client ID          can this client?       --error TEXT         does this error fit?
         --expect LIST        tls1.2,'!tls1.0'       --fail-on WHAT       problem, warn, unreachable

@@ -19,7 +19,6 @@ constexpr std::string_view k_one_version =
     "all versions are asked: '--expect tls1.2' makes the answer to one of them decide";
 constexpr std::string_view k_json_only = "'-oJ FILE' writes JSON, '--json' prints it";
 constexpr std::string_view k_connect_only = "'--connect IP[:PORT]' goes to that address";
-constexpr std::string_view k_no_proxy = "only direct connections are made";
 constexpr std::string_view k_no_client_certificate = "no client certificate is sent";
 constexpr std::string_view k_pace = "targets are visited gently; '-iL FILE' reads a list";
 constexpr std::string_view k_suites = "'-v' and '--json' name the suite that each version chose";
@@ -80,6 +79,9 @@ constexpr std::array k_aliases = {
     Alias{"--starttls-xmpp",   Rewrite::replace, "--starttls=xmpp"},
     Alias{"--starttls-psql",   Rewrite::replace, "--starttls=postgres"},
     Alias{"--starttls-mysql",  Rewrite::replace, "--starttls=mysql"},
+    Alias{"--rdp",             Rewrite::replace, "--starttls=rdp"},
+    // a proxy: sslyze
+    Alias{"--https_tunnel",    Rewrite::rename,  "--proxy"},
     // limits: testssl.sh, curl, nmap
     Alias{"--socket-timeout",  Rewrite::rename,  "--timeout"},
     Alias{"--openssl-timeout", Rewrite::rename,  "--timeout"},
@@ -132,10 +134,6 @@ constexpr std::array k_aliases = {
     Alias{"--resume",          Rewrite::later,   "'-iL FILE' reads the targets that are left"},
     Alias{"--resolve",         Rewrite::later,   k_connect_only},
     Alias{"--connect-to",      Rewrite::later,   k_connect_only},
-    Alias{"-x",                Rewrite::later,   k_no_proxy},
-    Alias{"-proxy",            Rewrite::later,   k_no_proxy},
-    Alias{"--proxy",           Rewrite::later,   k_no_proxy},
-    Alias{"--https_tunnel",    Rewrite::later,   k_no_proxy},
     Alias{"-cert",             Rewrite::later,   k_no_client_certificate},
     Alias{"-key",              Rewrite::later,   k_no_client_certificate},
     Alias{"--cert",            Rewrite::later,   k_no_client_certificate},

@@ -29,6 +29,7 @@ constexpr std::array k_options = {
     OptionRow{"ipv4",            '4', "",          TakenBy::check},
     OptionRow{"ipv6",            '6', "",          TakenBy::check},
     OptionRow{"starttls",        't', "HOW",       TakenBy::check},
+    OptionRow{"proxy",           'x', "URL",       TakenBy::check},
     OptionRow{"ca",              0,   "FILE",      TakenBy::check},
     OptionRow{"insecure",        'k', "",          TakenBy::check},
     OptionRow{"versions-only",   0,   "",          TakenBy::check},

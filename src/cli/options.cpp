@@ -13,6 +13,7 @@
 #include "cli/error_text.hpp"
 #include "cli/normalise.hpp"
 #include "cli/parser.hpp"
+#include "cli/reach.hpp"
 #include "cli/values.hpp"
 #include "client/profile.hpp"
 
@@ -130,9 +131,7 @@ private:
             }
             options_.target_rules.port = static_cast<std::uint16_t>(*number);
         }
-        if (const auto how = value("starttls")) {
-            read_starttls(*how);
-        }
+        read_way();
     }
 
     void read_sni(const std::string& name) {
@@ -160,16 +159,16 @@ private:
         options_.visit.connect_port = address->port;
     }
 
-    void read_starttls(const std::string& how) {
-        if (how == "none") {
-            options_.target_rules.starttls = false;
-        } else if (how != "auto") {
-            refuse_value(
-                "starttls",
-                fmt::format("upgrading with '{}' is not in this version", harmless(how)),
-                "'--starttls none' asks for TLS from the first byte, as on ports 465, 993 and 995"
-            );
+    void read_way() {
+        auto way = cli::read_way(
+            value("starttls").value_or("auto"), value("proxy").value_or("none"),
+            value("error").value_or("")
+        );
+        if (!way) {
+            return refuse(std::move(way.error().what), std::move(way.error().hint));
         }
+        options_.target_rules.starttls = std::move(way->starttls);
+        options_.visit.proxy = std::move(way->proxy);
     }
 
     void read_limit(std::string_view name, Bounds bounds, milliseconds& limit) {

@@ -12,6 +12,7 @@
 #include "cli/target_list.hpp"
 #include "evidence/json.hpp"
 #include "net/address.hpp"
+#include "net/proxy.hpp"
 
 namespace tlsdoctor::cli {
 
@@ -50,6 +51,8 @@ std::string options_again(const Options& options) {
     const std::string port = visit.connect_port ? fmt::format(":{}", *visit.connect_port) : "";
     const bool bracketed = !port.empty() && net::is_v6(visit.connect_address);
     const std::string there = bracketed ? "[" + visit.connect_address + "]" : visit.connect_address;
+    const std::string& starttls = options.target_rules.starttls;
+    const std::string proxy = visit.proxy ? shell_word(net::to_string(*visit.proxy)) : "";
     const std::string expected = expectations(visit.question.expect);
     const std::pair<bool, std::string> words[] = {
         {visit.insecure, "-k"},
@@ -60,6 +63,8 @@ std::string options_again(const Options& options) {
          "--sni " + shell_word(options.target_rules.sni.value_or(""))},
         {options.target_rules.no_sni, "--no-sni"},
         {!visit.connect_address.empty(), "--connect " + shell_word(there + port)},
+        {starttls != "auto", "-t " + starttls},
+        {visit.proxy.has_value(), "-x " + proxy},
         {!visit.ca_file.empty(), "--ca " + shell_word(visit.ca_file)},
         {!expected.empty(), "--expect " + shell_word(expected)},
     };
@@ -110,6 +115,7 @@ std::expected<Sources, UsageError> gather(const Options& options) {
     }
     for (evidence::Target& target : sources.targets) {
         target.options = options_again(options);
+        target.proxy = options.visit.proxy ? net::to_string(*options.visit.proxy) : "";
     }
     return sources;
 }

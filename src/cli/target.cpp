@@ -12,6 +12,7 @@
 #include "cli/scheme.hpp"
 #include "net/address.hpp"
 #include "net/idn.hpp"
+#include "net/starttls.hpp"
 
 namespace tlsdoctor::cli {
 
@@ -180,6 +181,35 @@ std::string without_userinfo(std::string_view whole) {
                : std::string{whole.substr(0, start)} + std::string{whole.substr(start + at + 1)};
 }
 
+/// Tells whether TLS begins at once where this port is used as the table of schemes has it.
+bool is_tls_port(std::uint16_t port) {
+    const auto begins_with_tls = [&](const Scheme& scheme) {
+        return scheme.port == port && scheme.starttls.empty();
+    };
+    return std::ranges::any_of(schemes(), begins_with_tls) || port == 8443;
+}
+
+/// Decides how TLS begins: the option, else the scheme (`https:` says that it begins at once), else
+/// the port, else the greeting.
+void choose_starttls(const Scheme* scheme, const TargetRules& rules, evidence::Target& target) {
+    if (rules.starttls == "none") {
+        return;
+    }
+    if (rules.starttls != "auto") {
+        target.starttls = rules.starttls;
+        return;
+    }
+    if (scheme != nullptr) {
+        const bool upgrades = !scheme->starttls.empty();
+        target.starttls = upgrades ? std::optional(std::string{scheme->starttls}) : std::nullopt;
+        return;
+    }
+    if (const net::StarttlsProtocol* const row = net::starttls_on_port(target.port)) {
+        target.starttls = std::string{row->name};
+    }
+    target.listens = !is_tls_port(target.port);
+}
+
 std::expected<evidence::Target, TargetError>
 target_from(std::string_view whole, const Parts& parts, const TargetRules& rules) {
     const auto typed = split_port(whole, parts.authority);
@@ -220,9 +250,7 @@ target_from(std::string_view whole, const Parts& parts, const TargetRules& rules
     if (rules.no_sni) {
         target.sni.reset();
     }
-    if (rules.starttls && parts.scheme && !parts.scheme->starttls.empty()) {
-        target.starttls = std::string{parts.scheme->starttls};
-    }
+    choose_starttls(parts.scheme, rules, target);
     return target;
 }
 

@@ -18,7 +18,7 @@ struct TargetRules {
     std::optional<std::uint16_t> port{}; ///< `--port`: where the target itself names none
     std::optional<std::string> sni{};    ///< `--sni`, in A-label form
     bool no_sni{};                       ///< `--no-sni`
-    bool starttls{true};                 ///< false with `--starttls none`
+    std::string starttls{"auto"};        ///< `--starttls`: `auto`, `none` or a protocol
 };
 
 /// Why a text is no target.

@@ -37,6 +37,8 @@ Confidence likely(const Case&);
 
 /// The tables, in the order of the questions that a doctor asks.
 std::span<const Rule> reach_rules();       ///< is there a service at all?
+std::span<const Rule> proxy_rules();       ///< does a proxy stand in the way?
+std::span<const Rule> door_rules();        ///< does what is said before TLS lead there?
 std::span<const Rule> protocol_rules();    ///< does it speak TLS?
 std::span<const Rule> name_rules();        ///< is it the server name?
 std::span<const Rule> version_rules();     ///< which versions does it speak?

@@ -14,6 +14,7 @@
 #include "base/random.hpp"
 #include "diagnose/finding.hpp"
 #include "evidence/visit.hpp"
+#include "net/proxy.hpp"
 
 namespace tlsdoctor::doctor {
 
@@ -25,6 +26,7 @@ struct Options {
     bool ipv6{true};               ///< visit AAAA records
     std::string connect_address{}; ///< `--connect`: go here instead of resolving the host
     std::optional<std::uint16_t> connect_port{}; ///< `--connect IP:PORT`
+    std::optional<net::Proxy> proxy{};           ///< `--proxy`: it connects, and resolves the host
     std::string ca_file{};                       ///< trust these roots instead of the system's
     milliseconds answer_timeout{5'000};
     milliseconds connect_timeout{3'000};

@@ -4,17 +4,21 @@
 #include "doctor/visit.hpp"
 
 #include <algorithm>
+#include <span>
 
 #include <fmt/core.h>
 
+#include "doctor/door.hpp"
 #include "evidence/facts.hpp"
 #include "net/address.hpp"
 #include "net/group.hpp"
 #include "net/pause.hpp"
+#include "net/starttls.hpp"
 #include "probe/ask.hpp"
 #include "probe/handshake.hpp"
 #include "probe/hello.hpp"
 #include "probe/plan.hpp"
+#include "probe/way.hpp"
 
 namespace tlsdoctor::doctor {
 
@@ -30,6 +34,9 @@ constexpr milliseconds k_back_off{2'500};
 
 /// Silence means something only after this time, however quick the server was before.
 constexpr milliseconds k_least_patience{1'000};
+
+/// Mail servers allow a stranger few connections at once.
+constexpr std::size_t k_dialogues_at_once = 3;
 
 /// What the questions of one visit have in common.
 struct Context {
@@ -74,7 +81,7 @@ patience_for(const Context& context, const probe::Question& question, millisecon
 /// Asks one question and writes its answer over the one at `exchange`. `usual` is how long the
 /// server took for others, zero where that is not known.
 asio::awaitable<void> answer(
-    Context& context, net::Address server, probe::Ask what, milliseconds usual, Exchange& exchange
+    Context& context, const Door& door, probe::Ask what, milliseconds usual, Exchange& exchange
 ) {
     const auto keys = context.options.versions_only ? probe::Keys::thrown_away : probe::Keys::kept;
     const probe::Question question = probe::make_question(what, context.random, keys);
@@ -90,32 +97,64 @@ asio::awaitable<void> answer(
     }
     ++context.visit.connections;
     const probe::Patience patience = patience_for(context, question, usual);
-    auto answered = co_await probe::ask(context.loop, server, question, patience);
+    auto answered = co_await probe::ask(context.loop, door.server, question, patience, door.route);
     exchange = std::move(answered);
 }
 
-/// What the attempts to connect say together: one that came about is enough to call a port open.
-Reach reach_of(const Endpoint& endpoint) {
-    for (const Reach reach : {Reach::open, Reach::refused, Reach::filtered, Reach::unreachable}) {
-        if (std::ranges::find(endpoint.exchanges, reach, &Exchange::reach) !=
-            endpoint.exchanges.end()) {
-            return reach;
+/// Asks what was turned away in its dialogue once more, alone.
+asio::awaitable<void> ask_again(
+    Context& context, const Door& door, std::span<const probe::Ask> asks,
+    std::vector<Exchange>& answers
+) {
+    constexpr milliseconds unknown{};
+    for (std::size_t i = 0; i < asks.size(); ++i) {
+        if (stopped_before_tls(answers[i]) && !is_over(context)) {
+            const probe::Ask& what = asks[i];
+            Exchange& exchange = answers[i];
+            co_await answer(context, door, what, unknown, exchange);
         }
     }
-    return Reach::untried;
 }
 
-std::string reach_error_of(const Endpoint& endpoint) {
-    const auto shows = [&](const Exchange& one) {
-        return one.reach == endpoint.reach;
-    };
-    const auto at = std::ranges::find_if(endpoint.exchanges, shows);
-    return endpoint.reach == Reach::open || at == endpoint.exchanges.end() ? "" : at->error;
+/// Asks these side by side and adds the answers in the order of the questions.
+asio::awaitable<void>
+ask_all(Context& context, const Door& door, std::span<const probe::Ask> asks, Endpoint& endpoint) {
+    // A vector of its own: the answers are written while others wait for theirs.
+    std::vector<Exchange> answers(asks.size());
+    const milliseconds usual = usual_answer_time(endpoint);
+    const std::size_t at_once = door.route.starttls == nullptr ? asks.size() : k_dialogues_at_once;
+    for (std::size_t begin = 0; begin < asks.size(); begin += at_once) {
+        net::Group group(context.loop);
+        for (std::size_t i = begin; i < std::min(begin + at_once, asks.size()); ++i) {
+            group.spawn(answer(context, door, asks[i], usual, answers[i]));
+        }
+        co_await group.wait();
+    }
+    if (came_to_tls(endpoint)) {
+        co_await ask_again(context, door, asks, answers);
+    }
+    std::ranges::move(answers, std::back_inserter(endpoint.exchanges));
+    endpoint.reach = reach_of(endpoint);
+    endpoint.reach_error = reach_error_of(endpoint);
+}
+
+/// Where something has to be said before TLS, one connection finds out whether it leads there, and
+/// the others follow it.
+asio::awaitable<void> ask_first_round(
+    Context& context, const Door& door, std::span<const probe::Ask> round, Endpoint& endpoint
+) {
+    const std::span<const probe::Ask> scout = round.last(1);
+    const std::span<const probe::Ask> rest = round.first(round.size() - 1);
+    co_await ask_all(context, door, scout, endpoint);
+    if (!came_to_tls(endpoint)) {
+        co_return;
+    }
+    co_await ask_all(context, door, rest, endpoint);
+    std::ranges::rotate(endpoint.exchanges, endpoint.exchanges.begin() + 1);
 }
 
 /// Asks everything that the plan wants, round by round.
-asio::awaitable<void> ask_in_rounds(Context& context, Endpoint& endpoint) {
-    const net::Address server{.text = endpoint.address, .port = endpoint.port};
+asio::awaitable<void> ask_in_rounds(Context& context, const Door& door, Endpoint& endpoint) {
     const probe::Scope scope{
         .versions_only = context.options.versions_only,
         .repeat = context.options.repeat,
@@ -130,24 +169,28 @@ asio::awaitable<void> ask_in_rounds(Context& context, Endpoint& endpoint) {
             context.visit.interrupted = true; // what is left of the plan was not asked
             break;
         }
-        // A vector of its own: the answers are written while others wait for theirs.
-        std::vector<Exchange> answers(round.size());
-        const milliseconds usual = usual_answer_time(endpoint);
-        net::Group group(context.loop);
-        for (std::size_t i = 0; i < round.size(); ++i) {
-            group.spawn(answer(context, server, round[i], usual, answers[i]));
+        const std::span<const probe::Ask> asks(round);
+        if (endpoint.exchanges.empty() && speaks_first(door)) {
+            co_await ask_first_round(context, door, asks, endpoint);
+        } else {
+            co_await ask_all(context, door, asks, endpoint);
         }
-        co_await group.wait();
-        std::ranges::move(answers, std::back_inserter(endpoint.exchanges));
-        endpoint.reach = reach_of(endpoint);
-        endpoint.reach_error = reach_error_of(endpoint);
+        if (!came_to_tls(endpoint)) {
+            break;
+        }
     }
 }
 
-/// OpenSSL speaks TLS 1.0 and later.
-bool can_shake_hands(const Endpoint& endpoint) {
-    const auto accepted = accepted_versions(endpoint);
-    return !accepted.empty() && accepted.back() >= ProtocolVersion::tls_1_0;
+/// Begins anew with another way to TLS. Of what was asked so far the exchange that led here stays.
+asio::awaitable<void> begin_anew(
+    Context& context, Door& door, Endpoint& endpoint, const net::StarttlsProtocol* starttls,
+    Exchange reason
+) {
+    door.route.starttls = starttls;
+    endpoint.exchanges.clear();
+    co_await ask_in_rounds(context, door, endpoint);
+    reason.purpose = evidence::Purpose::trait;
+    endpoint.exchanges.insert(endpoint.exchanges.begin(), std::move(reason));
 }
 
 /// The host as HTTP writes it [RFC 9110 7.2].
@@ -157,13 +200,55 @@ std::string authority_of(const evidence::Target& target) {
     return target.port == 443 ? host : fmt::format("{}:{}", host, target.port);
 }
 
-asio::awaitable<void> visit_endpoint(Context& context, Endpoint& endpoint) {
-    co_await ask_in_rounds(context, endpoint);
+/// TLS at once, where a dialogue came to nothing: two hellos say whether it is spoken here.
+asio::awaitable<void> try_without_dialogue(Context& context, const Door& door, Endpoint& endpoint) {
+    Door direct = door;
+    direct.route.starttls = nullptr;
+    const std::vector<probe::Ask> asks = asks_without_dialogue(context.visit.target);
+    const std::span<const probe::Ask> both(asks);
+    co_await ask_all(context, direct, both, endpoint);
+}
+
+asio::awaitable<void> try_as_proxy(Context& context, const Door& door, Endpoint& endpoint) {
+    ++context.visit.connections;
+    const std::string host = context.visit.target.host;
+    auto answered =
+        co_await probe::ask_for_tunnel(context.loop, door.server, host, context.patience);
+    endpoint.exchanges.push_back(std::move(answered));
+}
+
+/// Where the door that was tried does not lead to TLS: the one that the server's answer points at.
+asio::awaitable<void> try_another_door(Context& context, Door& door, Endpoint& endpoint) {
+    evidence::Target& target = context.visit.target;
+    if (endpoint.reach != Reach::open || endpoint.exchanges.empty() || is_over(context)) {
+        co_return;
+    }
+    const bool dialogue_failed = door.route.starttls != nullptr && !came_to_tls(endpoint);
+    if (dialogue_failed && !probe::is_shut(endpoint.exchanges.front())) {
+        co_await try_without_dialogue(context, door, endpoint);
+    }
+    const Exchange* const greeting = greeting_in(endpoint);
+    if (target.listens && dialogue_failed && accepts_tls_at_once(endpoint)) {
+        target.starttls.reset();
+        const Exchange reason = endpoint.exchanges.front();
+        co_await begin_anew(context, door, endpoint, nullptr, reason);
+    } else if (target.listens && greeting != nullptr) {
+        const net::StarttlsProtocol* const starttls = net::find_starttls(greeting->protocol);
+        target.starttls = std::string(starttls->name);
+        const Exchange reason = *greeting;
+        co_await begin_anew(context, door, endpoint, starttls, reason);
+    } else if (may_be_a_proxy(endpoint) && !speaks_first(door)) {
+        co_await try_as_proxy(context, door, endpoint);
+    }
+}
+
+asio::awaitable<void> visit_endpoint(Context& context, Door door, Endpoint& endpoint) {
+    co_await ask_in_rounds(context, door, endpoint);
+    co_await try_another_door(context, door, endpoint);
     if (context.options.versions_only || !can_shake_hands(endpoint)) {
         co_return;
     }
     const evidence::Target& target = context.visit.target;
-    const net::Address server{.text = endpoint.address, .port = endpoint.port};
     const probe::HandshakeOptions how{
         .name = target.sni.value_or(target.host),
         .send_name = target.sni.has_value(),
@@ -176,7 +261,8 @@ asio::awaitable<void> visit_endpoint(Context& context, Endpoint& endpoint) {
         co_return;
     }
     ++context.visit.connections;
-    auto handshake = co_await probe::shake_hands(context.loop, server, how, context.patience);
+    auto handshake =
+        co_await probe::shake_hands(context.loop, door.server, how, context.patience, door.route);
     if (!handshake.completed && is_over(context)) {
         context.visit.interrupted = true; // a handshake that we cut did not fail
         co_return;
@@ -236,18 +322,30 @@ asio::awaitable<void> gather(
              .deadline = begun + options.deadline},
         .random = options.random ? options.random : system_random(),
     };
+    // A proxy resolves the target's name itself; what is looked up here is the proxy's.
     const std::string host =
         options.connect_address.empty() ? visit.target.host : options.connect_address;
+    const std::string looked_up = options.proxy ? options.proxy->host : host;
     const auto addresses =
-        co_await resolver.resolve(host, options.ipv4, options.ipv6, context.patience.deadline);
-    if (addresses) {
+        co_await resolver.resolve(looked_up, options.ipv4, options.ipv6, context.patience.deadline);
+    if (addresses && !options.proxy) {
         add_endpoints(visit, options, *addresses);
-    } else if (addresses.error().what != net::DnsFailure::cancelled) {
-        visit.dns_error = addresses.error().text;
+    } else if (options.proxy) {
+        add_endpoints(visit, options, {host});
+    }
+    if (!addresses && addresses.error().what != net::DnsFailure::cancelled) {
+        note_dns_failure(visit, options, addresses.error());
     }
     net::Group group(loop);
     for (Endpoint& endpoint : visit.endpoints) {
-        group.spawn(visit_endpoint(context, endpoint));
+        const std::string address = !addresses      ? ""
+                                    : options.proxy ? addresses->front()
+                                                    : endpoint.address;
+        if (!address.empty()) {
+            group.spawn(
+                visit_endpoint(context, door_to(visit.target, options, endpoint, address), endpoint)
+            );
+        }
     }
     co_await group.wait();
     number(visit);

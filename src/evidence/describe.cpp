@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Offers and answers in one line each, as the reports and the findings print them.
+#include <algorithm>
+
 #include <fmt/core.h>
 
 #include "base/text.hpp"
@@ -8,6 +10,8 @@
 namespace tlsdoctor::evidence {
 
 namespace {
+
+constexpr std::size_t k_most_of_a_dialogue = 60;
 
 std::string versions_text(const std::vector<ProtocolVersion>& versions) {
     if (versions.size() == 1) {
@@ -55,6 +59,17 @@ std::string selection_text(const Exchange& exchange) {
         text += ", then " + alert_text(*exchange.alert_after);
     }
     return text;
+}
+
+/// One line of a dialogue that did not come to TLS: `smtp: TLS not offered ("250 HELP")`.
+std::string dialogue_text(const Dialogue& dialogue) {
+    std::string result = dialogue.result;
+    std::ranges::replace(result, '_', ' ');
+    const std::string said = printable(as_bytes(dialogue.said), k_most_of_a_dialogue);
+    return fmt::format(
+        "no hello: {} {}{}", dialogue.protocol, result,
+        said.empty() ? "" : ", it said \"" + said + "\""
+    );
 }
 
 } // namespace
@@ -108,11 +123,12 @@ std::string describe_answer(const Exchange& exchange) {
             ending_text(exchange)
         );
     case Outcome::unreachable:
-        return "no connection: " + harmless(exchange.error);
+        return exchange.proxy_error.empty() ? "no connection: " + harmless(exchange.error)
+                                            : "the proxy: " + harmless(exchange.proxy_error);
     case Outcome::not_tested:
         break;
     }
-    return "not tested";
+    return exchange.dialogue ? dialogue_text(*exchange.dialogue) : "not tested";
 }
 
 } // namespace tlsdoctor::evidence

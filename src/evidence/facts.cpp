@@ -211,7 +211,8 @@ std::string_view foreign_protocol(const Endpoint& endpoint) {
     for (const Exchange& exchange : endpoint.exchanges) {
         const auto& versions = exchange.offer.versions;
         const bool by_tls = versions.empty() || versions.front() >= ProtocolVersion::tls_1_0;
-        if (exchange.outcome != Outcome::not_tls || !by_tls) {
+        // What was met before an upgrade is not what is met instead of TLS.
+        if (exchange.outcome != Outcome::not_tls || !by_tls || exchange.purpose == Purpose::trait) {
             continue;
         }
         if (met.empty() || met == "unknown") {

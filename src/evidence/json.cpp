@@ -159,12 +159,16 @@ json::object endpoint_json(const Endpoint& endpoint) {
 }
 
 json::object target_json(const Target& target) {
-    return {
+    json::object object{
         {"input", target.input},     {"scheme", target.scheme},
         {"host", target.host},       {"port", target.port},
         {"literal", target.literal}, {"sni", optional_text(target.sni)},
         {"options", target.options}, {"starttls", optional_text(target.starttls)},
     };
+    if (!target.proxy.empty()) {
+        object["proxy"] = target.proxy;
+    }
+    return object;
 }
 
 void write(std::string& out, const json::value& value, std::size_t depth) {

@@ -113,6 +113,7 @@ Target read_target(const Fields& in) {
     in.text("sni", target.sni);
     in.text("options", target.options);
     in.text("starttls", target.starttls);
+    in.text("proxy", target.proxy);
     return target;
 }
 

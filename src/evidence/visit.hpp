@@ -23,6 +23,9 @@ struct Target {
     std::optional<std::string> sni{}; ///< the name sent, nullopt for none
     std::string options{}; ///< the options that change the question, as a shell takes them again
     std::optional<std::string> starttls{}; ///< protocol to upgrade with; nullopt for implicit TLS
+    bool listens{
+    }; ///< the server's greeting may overrule `starttls`; for asking only, not recorded
+    std::string proxy{}; ///< URL of the forward proxy, without credentials; empty: none
 };
 
 /// What was observed at one address of the target.

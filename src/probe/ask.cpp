@@ -7,7 +7,6 @@
 #include <array>
 
 #include "net/pause.hpp"
-#include "net/stream.hpp"
 #include "probe/flight.hpp"
 #include "probe/reply.hpp"
 
@@ -18,7 +17,6 @@ namespace {
 using evidence::Ending;
 using evidence::Exchange;
 using evidence::Outcome;
-using evidence::Reach;
 
 /// After the answer: the rest of a flight and the FIN come at once or not at all.
 constexpr milliseconds k_rest{250};
@@ -26,22 +24,6 @@ constexpr milliseconds k_rest{250};
 /// NSS keeps SSL 2.0's hello waiting for good (measured), and a server that speaks SSL 2.0 is
 /// quick.
 constexpr milliseconds k_most_for_ssl2{1'500};
-
-Reach reach_of(net::ConnectFailure failure) {
-    switch (failure) {
-    case net::ConnectFailure::refused:
-        return Reach::refused;
-    case net::ConnectFailure::timed_out:
-        return Reach::filtered;
-    case net::ConnectFailure::unreachable:
-        return Reach::unreachable;
-    case net::ConnectFailure::other: // such as a link-local address without its zone: our own error
-    case net::ConnectFailure::exhausted:
-    case net::ConnectFailure::cancelled:
-        break;
-    }
-    return Reach::untried;
-}
 
 milliseconds answer_time(const Question& question, const Patience& patience) {
     return question.offer.shape == evidence::Shape::ssl2
@@ -74,7 +56,7 @@ std::uint16_t max_segment(const Question& question) {
 
 /// Sends the bytes; those before `cut_at` in a segment of their own.
 asio::awaitable<std::expected<void, net::StreamError>>
-send(net::Loop& loop, net::Stream& stream, ByteView bytes, std::size_t cut_at, TimePoint deadline) {
+send(net::Loop& loop, Channel& stream, ByteView bytes, std::size_t cut_at, TimePoint deadline) {
     const ByteView first = bytes.first(cut_at);
     const ByteView rest = bytes.subspan(cut_at);
     if (!first.empty()) {
@@ -89,7 +71,7 @@ send(net::Loop& loop, net::Stream& stream, ByteView bytes, std::size_t cut_at, T
 }
 
 /// Reads until the answer is complete, the peer ends, or the time is over.
-asio::awaitable<Ending> hear(net::Stream& stream, ReplyReader& reply, TimePoint deadline) {
+asio::awaitable<Ending> hear(Channel& stream, ReplyReader& reply, TimePoint deadline) {
     std::array<std::uint8_t, 4096> buffer{};
     const std::span<std::uint8_t> into(buffer);
     bool deciding = true;
@@ -117,58 +99,46 @@ Insight insight_for(const Question& question, ByteView sent) {
     };
 }
 
-/// Tells whether the run was over before the question's own time was.
-bool out_of_time(const net::Loop& loop, const Patience& patience) {
-    return loop.cancelled() || Clock::now() >= patience.deadline;
-}
-
-/// Writes down why no connection came about; a SYN that we did not wait for to its end was not
-/// filtered.
-void write_down(const net::ConnectError& error, bool cut, Exchange& exchange) {
-    const bool unasked = error.kind == net::ConnectFailure::cancelled ||
-                         (cut && error.kind == net::ConnectFailure::timed_out);
-    exchange.reach = unasked ? Reach::untried : reach_of(error.kind);
-    exchange.outcome =
-        exchange.reach == Reach::untried ? Outcome::not_tested : Outcome::unreachable;
-    exchange.error = unasked ? "" : error.text;
-}
-
 } // namespace
 
 asio::awaitable<Exchange>
-ask(net::Loop& loop, net::Address server, Question question, Patience patience) {
+ask(net::Loop& loop, net::Address server, Question question, Patience patience, Route route) {
     const TimePoint begun = Clock::now();
     Exchange exchange{.purpose = question.purpose, .offer = question.offer};
-    const TimePoint connect_by = std::min(begun + patience.connect, patience.deadline);
-    const std::uint16_t segment = max_segment(question);
-    auto stream = co_await net::connect(loop, server, connect_by, segment);
-    if (!stream) {
-        write_down(stream.error(), out_of_time(loop, patience), exchange);
+    route.max_segment = max_segment(question);
+    auto way = co_await open_way(loop, server, route, patience);
+    write_down(way, exchange);
+    if (!way.channel) {
         exchange.ms = milliseconds_between(begun, Clock::now());
         co_return exchange;
     }
-    exchange.reach = Reach::open;
+    Channel& stream = *way.channel;
     exchange.sent = std::move(question.bytes);
     ReplyReader reply(exchange.offer, server.port, insight_for(question, exchange.sent));
     const TimePoint answer_by =
         std::min(Clock::now() + answer_time(question, patience), patience.deadline);
     const ByteView hello = exchange.sent;
-    const auto sent = co_await send(loop, *stream, hello, question.cut_at, answer_by);
+    const auto sent = co_await send(loop, stream, hello, question.cut_at, answer_by);
     if (!sent && sent.error().kind == net::StreamFailure::other) {
         exchange.error = sent.error().text;
     }
     // After a failed write, too: what the peer said before it hung up is still there.
-    const Ending ending = co_await hear(*stream, reply, answer_by);
+    const Ending ending = co_await hear(stream, reply, answer_by);
     // A silence, or half an answer, that we did not wait for to its end says nothing.
     const bool undecided = ending == Ending::ours && reply.wants() == Wants::answer;
-    exchange.unacknowledged = ending == Ending::ours && stream->nothing_acknowledged();
+    exchange.unacknowledged = ending == Ending::ours && stream.stream().nothing_acknowledged();
     reply.conclude(ending, exchange);
     if (undecided && out_of_time(loop, patience)) {
         exchange.outcome = Outcome::not_tested;
     }
     exchange.ms = milliseconds_between(begun, Clock::now());
-    stream->abort();
+    stream.stream().abort();
     co_return exchange;
+}
+
+asio::awaitable<Exchange>
+ask(net::Loop& loop, net::Address server, Question question, Patience patience) {
+    return ask(loop, std::move(server), std::move(question), patience, Route{});
 }
 
 } // namespace tlsdoctor::probe

@@ -8,7 +8,6 @@
 
 #include "crypto/certificate.hpp"
 #include "crypto/client_session.hpp"
-#include "net/stream.hpp"
 #include "probe/http_answer.hpp"
 
 namespace tlsdoctor::probe {
@@ -103,7 +102,7 @@ void write_down(const crypto::ClientSession& session, Handshake& handshake) {
 /// Exchanges bytes until the handshake is complete or broken; returns why the transport gave up, if
 /// so.
 asio::awaitable<std::string>
-converse(net::Stream& stream, crypto::ClientSession& session, TimePoint deadline) {
+converse(Channel& stream, crypto::ClientSession& session, TimePoint deadline) {
     std::array<std::uint8_t, 8192> buffer{};
     const std::span<std::uint8_t> into(buffer);
     while (session.state() == crypto::SessionState::wants_input) {
@@ -128,8 +127,7 @@ converse(net::Stream& stream, crypto::ClientSession& session, TimePoint deadline
 }
 
 /// Sends what the session still has to say.
-asio::awaitable<void>
-flush(net::Stream& stream, crypto::ClientSession& session, TimePoint deadline) {
+asio::awaitable<void> flush(Channel& stream, crypto::ClientSession& session, TimePoint deadline) {
     const Bytes output = session.take_output();
     const ByteView bytes = output;
     co_await stream.write_all(bytes, deadline);
@@ -144,7 +142,7 @@ struct Aftermath {
 /// In TLS 1.3 a server judges the client's certificate after the handshake is complete for the
 /// client [RFC 8446 4.4.2.4]: an alert that says so comes with the next flight or not at all.
 asio::awaitable<Aftermath> hear_the_judgement(
-    net::Stream& stream, crypto::ClientSession& session, bool until_answered, TimePoint deadline
+    Channel& stream, crypto::ClientSession& session, bool until_answered, TimePoint deadline
 ) {
     std::array<std::uint8_t, 8192> buffer{};
     const std::span<std::uint8_t> into(buffer);
@@ -165,7 +163,7 @@ asio::awaitable<Aftermath> hear_the_judgement(
 
 /// Waits for the server's word on the certificate that it asked for and did not get.
 asio::awaitable<void> await_judgement(
-    net::Stream& stream, crypto::ClientSession& session, const std::string& http_host,
+    Channel& stream, crypto::ClientSession& session, const std::string& http_host,
     Patience patience, milliseconds took, Handshake& handshake
 ) {
     const bool by_http = !http_host.empty();
@@ -188,8 +186,9 @@ asio::awaitable<void> await_judgement(
 
 } // namespace
 
-asio::awaitable<Handshake>
-shake_hands(net::Loop& loop, net::Address server, HandshakeOptions options, Patience patience) {
+asio::awaitable<Handshake> shake_hands(
+    net::Loop& loop, net::Address server, HandshakeOptions options, Patience patience, Route route
+) {
     const TimePoint begun = Clock::now();
     Handshake handshake;
     crypto::ClientOptions client;
@@ -201,27 +200,34 @@ shake_hands(net::Loop& loop, net::Address server, HandshakeOptions options, Pati
         handshake.failure = session.error().what;
         co_return handshake;
     }
-    const TimePoint connect_by = std::min(begun + patience.connect, patience.deadline);
-    auto stream = co_await net::connect(loop, server, connect_by);
-    if (!stream) {
-        handshake.failure = stream.error().text;
+    auto way = co_await open_way(loop, server, route, patience);
+    if (!way.channel) {
+        handshake.failure = way.stopped;
         co_return handshake;
     }
+    Channel& stream = *way.channel;
     const TimePoint answer_by = std::min(Clock::now() + patience.answer, patience.deadline);
-    const std::string gave_up = co_await converse(*stream, *session, answer_by);
+    const std::string gave_up = co_await converse(stream, *session, answer_by);
+    co_await flush(stream, *session, answer_by);
+    stream.leave_packets();
     if (session->state() == crypto::SessionState::done && session->asked_for_certificate()) {
         const auto took = std::chrono::duration_cast<milliseconds>(Clock::now() - begun);
-        co_await await_judgement(*stream, *session, options.http_host, patience, took, handshake);
+        co_await await_judgement(stream, *session, options.http_host, patience, took, handshake);
     }
     write_down(*session, handshake);
     if (!gave_up.empty()) {
         handshake.failure = gave_up;
     }
     session->close();
-    co_await flush(*stream, *session, answer_by);
-    stream->close();
+    co_await flush(stream, *session, answer_by);
+    stream.stream().close();
     handshake.ms = milliseconds_between(begun, Clock::now());
     co_return handshake;
+}
+
+asio::awaitable<Handshake>
+shake_hands(net::Loop& loop, net::Address server, HandshakeOptions options, Patience patience) {
+    return shake_hands(loop, std::move(server), std::move(options), patience, Route{});
 }
 
 } // namespace tlsdoctor::probe

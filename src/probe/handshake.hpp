@@ -9,7 +9,8 @@
 #include "net/address.hpp"
 #include "net/awaitable.hpp"
 #include "net/loop.hpp"
-#include "probe/ask.hpp"
+#include "probe/patience.hpp"
+#include "probe/way.hpp"
 
 namespace tlsdoctor::probe {
 
@@ -23,8 +24,13 @@ struct HandshakeOptions {
 };
 
 /// Completes a handshake, listens for one answer time where a certificate was requested and not
-/// given, and leaves with close_notify. Cannot fail: how far it came is in the
-/// result.
+/// given, and leaves with close_notify. Cannot fail: how far it came is in the result. `route` says
+/// what stands before TLS.
+asio::awaitable<evidence::Handshake> shake_hands(
+    net::Loop& loop, net::Address server, HandshakeOptions options, Patience patience, Route route
+);
+
+/// The same where TLS begins at once.
 asio::awaitable<evidence::Handshake>
 shake_hands(net::Loop& loop, net::Address server, HandshakeOptions options, Patience patience);
 

@@ -20,13 +20,17 @@ using advise::CaseFile;
 using diagnose::Finding;
 
 json::object target_json(const evidence::Target& target) {
-    return {
+    json::object object{
         {"input", text_json(target.input)},
         {"host", text_json(target.host)},
         {"port", target.port},
         {"sni", text_or_null(target.sni)},
         {"starttls", text_or_null(target.starttls)},
     };
+    if (!target.proxy.empty()) {
+        object["proxy"] = text_json(target.proxy);
+    }
+    return object;
 }
 
 /// What verdict and findings have in common.

@@ -200,6 +200,20 @@ json::object trust_json(const std::optional<Handshake>& handshake) {
     };
 }
 
+/// The protocol of a dialogue that was answered and did not come to TLS; empty for none.
+std::string_view protocol_of_dialogue(const Endpoint& endpoint) {
+    const auto at = std::ranges::find_if(endpoint.exchanges, [](const Exchange& exchange) {
+        const bool told = exchange.dialogue && (exchange.dialogue->result == "not_offered" ||
+                                                exchange.dialogue->result == "refused");
+        return told && exchange.purpose != evidence::Purpose::trait;
+    });
+    if (at == endpoint.exchanges.end()) {
+        return "";
+    }
+    const std::string_view name = at->dialogue->protocol;
+    return name == "postgres" ? "postgresql" : name == "xmpp-server" ? "xmpp" : name;
+}
+
 /// TLS where a peer ever spoke it: some answer an odd hello in clear text on a TLS port all the
 /// same.
 json::value protocol_json(const Endpoint& endpoint) {
@@ -214,7 +228,11 @@ json::value protocol_json(const Endpoint& endpoint) {
     if (const std::string_view met = evidence::foreign_protocol(endpoint); !met.empty()) {
         return text_json(met);
     }
-    return any(Outcome::refused) ? json::value("tls") : json::value(nullptr);
+    if (any(Outcome::refused)) {
+        return "tls";
+    }
+    const std::string_view spoken = protocol_of_dialogue(endpoint);
+    return spoken.empty() ? json::value(nullptr) : text_json(spoken);
 }
 
 /// An address that was not tried before the run was cut has no state: null, as all that is unknown.

@@ -96,7 +96,6 @@ const Refused k_refused[] = {
     },
     {"nmap's XML", {"-oX", "f"}, "'-oX' is not in this version", "-oJ FILE"},
     {"HTML", {"-oH", "f"}, "'-oH' is not in this version", "-oJ FILE"},
-    {"a proxy", {"-x", "http://p:1"}, "'-x' is not in this version", "direct"},
     {"a client certificate", {"--cert=a"}, "'--cert' is not in this version", "client certificate"},
     {"a later command", {"explain", "x"}, "the command 'explain' is not in this version", "--error"
     },

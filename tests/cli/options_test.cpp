@@ -124,6 +124,42 @@ const Case k_cases[] = {
      [](const Options& o) {
          return !o.targets[0].starttls;
      }},
+    {"STARTTLS of a protocol, by another name",
+     {"h:1", "-t", "PostgreSQL"},
+     [](const Options& o) {
+         return o.targets[0].starttls == "postgres" && !o.targets[0].listens;
+     }},
+    {"sslscan's STARTTLS",
+     {"h:1", "--starttls-imap"},
+     [](const Options& o) {
+         return o.targets[0].starttls == "imap";
+     }},
+    {"an error of a client that met clear text: it did not upgrade",
+     {"h:25", "--error", "error:0A00010B:SSL routines::wrong version number"},
+     [](const Options& o) {
+         return !o.targets[0].starttls && !o.targets[0].listens;
+     }},
+    {"another error changes no door",
+     {"h:25", "--error", "alert handshake failure"},
+     [](const Options& o) {
+         return o.targets[0].starttls == "smtp";
+     }},
+    {"a proxy",
+     {"h", "-x", "socks5://me:pw@p.example:1"},
+     [](const Options& o) {
+         return o.visit.proxy && o.visit.proxy->kind == tlsdoctor::net::ProxyKind::socks5 &&
+                o.visit.proxy->port == 1 && o.visit.proxy->user == "me";
+     }},
+    {"a proxy without a scheme",
+     {"h", "--https_tunnel", "p.example:3128"},
+     [](const Options& o) {
+         return o.visit.proxy && o.visit.proxy->kind == tlsdoctor::net::ProxyKind::http;
+     }},
+    {"no proxy",
+     {"h", "--proxy", "none"},
+     [](const Options& o) {
+         return !o.visit.proxy;
+     }},
     {"trust",
      {"h", "-k"},
      [](const Options& o) {
@@ -274,11 +310,10 @@ const Refused k_refused[] = {
     {"quiet and verbose", {"h", "-q", "-v"}, "exclude each other", ""},
     {"JSON twice on stdout", {"h", "--json", "-oJ", "-"}, "same on standard output", ""},
     {"record and JSON on stdout", {"h", "--json", "--record", "-"}, "would mix", ""},
-    {"STARTTLS",
-     {"h", "-t", "smtp"},
-     "--starttls: upgrading with 'smtp' is not in this version",
-     "none"},
-    {"sslscan's STARTTLS", {"h", "--starttls-imap"}, "upgrading with 'imap'", "none"},
+    {"an unknown STARTTLS",
+     {"h", "-t", "gopher"},
+     "'gopher' is no protocol known",
+     "auto, none, smtp"},
     {"a deadline too long",
      {"h", "--deadline", "2000m"},
      "--deadline: '2000m' is not within 0.1 to 3600",
@@ -294,7 +329,11 @@ const Refused k_refused[] = {
     {"replay with a target", {"h", "--replay", "f"}, "--replay takes no target", ""},
     {"standard input twice", {"-iL", "-", "-iL", "-"}, "standard input can be read once", ""},
     {"demo with an operand", {"demo", "x"}, "'demo' takes no operand, and got 'x'", "check demo"},
-    {"a proxy", {"h", "--proxy", "http://p:1"}, "'--proxy' is not in this version", ""},
+    {"a proxy of another kind", {"h", "-x", "ftp://p:1"}, "--proxy: this is no proxy", "socks5://"},
+    {"a proxy with a bad port",
+     {"h", "-x", "http://me:pw@p:0"},
+     "--proxy: this is no proxy: its port",
+     ""},
     {"a terminal's escape", {"h", "--\x1b[2J"}, "unknown option '--\\x1b[2J'", ""},
 };
 

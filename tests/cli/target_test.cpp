@@ -7,6 +7,9 @@
 
 #include <doctest/doctest.h>
 
+#include "cli/scheme.hpp"
+#include "net/starttls.hpp"
+
 using tlsdoctor::cli::read_address;
 using tlsdoctor::cli::read_name;
 using tlsdoctor::cli::read_target;
@@ -157,7 +160,38 @@ TEST_CASE("--no-sni sends no name") {
 }
 
 TEST_CASE("--starttls none leaves the scheme's upgrade out") {
-    CHECK(read_target("smtp://example.com", {.starttls = false})->starttls == std::nullopt);
+    CHECK(read_target("smtp://example.com", {.starttls = "none"})->starttls == std::nullopt);
+}
+
+TEST_CASE("without a scheme the port, and then the greeting, says how TLS begins") {
+    CHECK(read_target("h:25", {})->starttls == "smtp");
+    CHECK(read_target("h:587", {})->starttls == "smtp");
+    CHECK(read_target("h:5432", {})->starttls == "postgres");
+    CHECK(read_target("h:25", {})->listens);
+    CHECK(read_target("h:2525", {})->starttls == std::nullopt);
+    CHECK(read_target("h:2525", {})->listens);
+    for (const auto* const text : {"h", "h:443", "h:465", "h:993", "h:636", "h:8443"}) {
+        CAPTURE(text);
+        CHECK(read_target(text, {})->starttls == std::nullopt);
+        CHECK_FALSE(read_target(text, {})->listens);
+    }
+}
+
+TEST_CASE("a scheme and an option are not overruled by the port or the greeting") {
+    CHECK(read_target("https://h:25", {})->starttls == std::nullopt);
+    CHECK_FALSE(read_target("https://h:2525", {})->listens);
+    CHECK(read_target("imap://h:25", {})->starttls == "imap");
+    CHECK(read_target("h:25", {.starttls = "imap"})->starttls == "imap");
+    CHECK(read_target("h:25", {.starttls = "none"})->starttls == std::nullopt);
+    CHECK_FALSE(read_target("h:2525", {.starttls = "none"})->listens);
+}
+
+TEST_CASE("every scheme's upgrade is a protocol of the table") {
+    for (const tlsdoctor::cli::Scheme& scheme : tlsdoctor::cli::schemes()) {
+        CAPTURE(scheme.name);
+        const auto* const row = tlsdoctor::net::find_starttls(scheme.starttls);
+        CHECK((scheme.starttls.empty() || (row != nullptr && row->name == scheme.starttls)));
+    }
 }
 
 TEST_CASE("a target keeps what was typed") {
