@@ -57,12 +57,18 @@ std::vector<const Exchange*> successes(const Endpoint& endpoint) {
     return found;
 }
 
+/// The version that was chosen for the success is among those that failed. A hello for TLS 1.3
+/// alone is held against what was accepted as TLS 1.3, and says nothing beside TLS 1.2.
+bool are_comparable(const Exchange& success, const Exchange& failure) {
+    const ProtocolVersion chosen =
+        success.selection ? success.selection->version : success.offer.versions.front();
+    return std::ranges::find(failure.offer.versions, chosen) != failure.offer.versions.end();
+}
+
 /// Another hello with one of its versions went well.
 bool could_succeed(const Exchange& failure, const std::vector<const Exchange*>& successes) {
     return std::ranges::any_of(successes, [&](const Exchange* success) {
-        const ProtocolVersion chosen =
-            success->selection ? success->selection->version : success->offer.versions.front();
-        return std::ranges::find(failure.offer.versions, chosen) != failure.offer.versions.end();
+        return are_comparable(*success, failure);
     });
 }
 
@@ -154,7 +160,7 @@ std::vector<Pair> minimal_pairs(const Endpoint& endpoint) {
     for (const Exchange* const failure : confirmed(endpoint, failures(endpoint, good))) {
         for (const Exchange* const success : good) {
             Pair pair = pair_of(endpoint, *success, *failure);
-            if (is_minimal(pair)) {
+            if (is_minimal(pair) && are_comparable(*success, *failure)) {
                 found.push_back(std::move(pair));
             }
         }
@@ -193,7 +199,8 @@ std::optional<Pair> nearest_pair(const Endpoint& endpoint) {
     for (const Exchange* const failure : unexplained_failures(endpoint)) {
         for (const Exchange* const success : good) {
             Pair pair = pair_of(endpoint, *success, *failure);
-            if (!nearest || distance(pair) < distance(*nearest)) {
+            const bool nearer = !nearest || distance(pair) < distance(*nearest);
+            if (nearer && are_comparable(*success, *failure)) {
                 nearest = std::move(pair);
             }
         }

@@ -141,10 +141,13 @@ std::vector<Ask> banner_asks(const std::vector<VersionAnswer>& answers) {
     return {{.purpose = Purpose::banner, .shape = Shape::nothing, .sni = std::nullopt}};
 }
 
-/// Repeats the first hello that was accepted; none where nothing was.
+/// Repeats the first hello that was accepted, for a version or with another name; none where none
+/// was.
 std::vector<Ask> control(const Endpoint& seen) {
     const auto accepted = std::ranges::find_if(seen.exchanges, [](const Exchange& exchange) {
-        return exchange.purpose == Purpose::version && exchange.outcome == Outcome::accepted;
+        const bool plain =
+            exchange.purpose == Purpose::version || exchange.purpose == Purpose::name;
+        return plain && exchange.outcome == Outcome::accepted;
     });
     if (accepted == seen.exchanges.end()) {
         return {};
