@@ -53,6 +53,7 @@ const Exchange* foreign_exchange(const Case& visit) {
         const auto& versions = exchange.offer.versions;
         return exchange.outcome == Outcome::not_tls && exchange.protocol == protocol &&
                exchange.purpose != evidence::Purpose::trait &&
+               exchange.purpose != evidence::Purpose::plain &&
                (versions.empty() || versions.front() >= ProtocolVersion::tls_1_0);
     };
     const auto at = std::ranges::find_if(visit.endpoint.exchanges, shows);

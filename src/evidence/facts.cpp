@@ -211,8 +211,9 @@ std::string_view foreign_protocol(const Endpoint& endpoint) {
     for (const Exchange& exchange : endpoint.exchanges) {
         const auto& versions = exchange.offer.versions;
         const bool by_tls = versions.empty() || versions.front() >= ProtocolVersion::tls_1_0;
-        // What was met before an upgrade is not what is met instead of TLS.
-        if (exchange.outcome != Outcome::not_tls || !by_tls || exchange.purpose == Purpose::trait) {
+        // What was met before an upgrade, or in answer to text, is not what is met instead of TLS.
+        const bool aside = exchange.purpose == Purpose::trait || exchange.purpose == Purpose::plain;
+        if (exchange.outcome != Outcome::not_tls || !by_tls || aside) {
             continue;
         }
         if (met.empty() || met == "unknown") {

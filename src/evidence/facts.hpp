@@ -72,7 +72,8 @@ std::string_view name_of(ClientCertificate wish);
 bool speaks_http(const Target& target, const Endpoint& endpoint);
 
 /// Returns the protocol met instead of TLS at this endpoint (`http` ...), empty where none was
-/// seen. Text in answer to SSL 2.0 and 3.0 alone does not count: servers of TLS answer those oddly.
+/// seen. Text in answer to SSL 2.0 and 3.0 alone does not count: servers of TLS answer those oddly;
+/// nor does text in answer to text: they say by it that they want TLS.
 std::string_view foreign_protocol(const Endpoint& endpoint);
 
 } // namespace tlsdoctor::evidence

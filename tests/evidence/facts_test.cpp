@@ -153,6 +153,16 @@ TEST_CASE("a foreign protocol with a name outweighs one without") {
     CHECK(foreign_protocol(unknown) == "unknown");
 }
 
+TEST_CASE("a port that resets hellos and answers text with text is none of another protocol") {
+    Exchange plain = foreign("http");
+    plain.purpose = Purpose::plain;
+    plain.offer = {.shape = Shape::plain};
+    const Endpoint filtered{.exchanges = {exchange(Outcome::reset), plain}};
+    CHECK(foreign_protocol(filtered).empty());
+    const Endpoint http{.exchanges = {foreign("http"), plain}};
+    CHECK(foreign_protocol(http) == "http");
+}
+
 TEST_CASE("an exchange that cannot have happened is told from one that can") {
     CHECK(contradiction_in(refused(k_alert_70)).empty());
     CHECK(contradiction_in({.purpose = Purpose::banner, .outcome = Outcome::closed}).empty());
