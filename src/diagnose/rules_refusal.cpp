@@ -147,8 +147,8 @@ std::string refuses_all(const Case& visit) {
     });
     return fmt::format(
         "The server refuses every hello from TLS 1.0 to TLS 1.3{} alert {} ({}).{}",
-        same ? ", always with" : "; TLS 1.2 gets", static_cast<unsigned>(alert), name_of(alert),
-        without_a_name(visit)
+        same ? ", always with" : fmt::format("; {} gets", name_of(*version)),
+        static_cast<unsigned>(alert), name_of(alert), without_a_name(visit)
     );
 }
 

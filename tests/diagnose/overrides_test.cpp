@@ -183,4 +183,32 @@ TEST_CASE("a visit without anything is unsure, and an unresolved name says so al
     CHECK(causes_of(unresolved) == std::vector<std::string>{"dns_failure"});
 }
 
+TEST_CASE("a refusal names the version that got the alert") {
+    const auto refusal = [](const Words& words) {
+        const Diagnosis found = diagnose(visit(words), {});
+        const auto at = std::ranges::find_if(found.findings, [](const Finding& finding) {
+            return finding.cause->name == "refuses_every_hello";
+        });
+        return at == found.findings.end() ? "not found" : at->summary;
+    };
+    const Words old_alone{
+        .tls10 = "A80/0301",
+        .tls11 = "A80/0302",
+        .tls12 = "TIMEOUT",
+        .tls13 = "TIMEOUT",
+        .other12 = "TIMEOUT",
+        .other13 = "TIMEOUT",
+    };
+    CHECK(refusal(old_alone).contains("; TLS 1.1 gets alert 80 (internal_error)"));
+    const Words mixed{
+        .tls10 = "A80/0301",
+        .tls11 = "A80/0302",
+        .tls12 = "A50/0303",
+        .tls13 = "A80/0303",
+        .other12 = "A50/0303",
+        .other13 = "A80/0303",
+    };
+    CHECK(refusal(mixed).contains("; TLS 1.2 gets alert 50 (decode_error)"));
+}
+
 } // namespace tlsdoctor::diagnose
