@@ -10,6 +10,7 @@
 
 #include "base/text.hpp"
 #include "diagnose/diagnose.hpp"
+#include "diagnose/rule.hpp"
 #include "evidence/json.hpp"
 #include "making.hpp"
 
@@ -19,6 +20,7 @@ namespace {
 
 using evidence::Endpoint;
 using evidence::Exchange;
+using evidence::Purpose;
 using evidence::Visit;
 
 std::set<std::string> ids_in(const Visit& visit) {
@@ -60,10 +62,39 @@ Visit cut_from(const Visit& whole, std::size_t endpoint, std::size_t exchange) {
     return cut;
 }
 
+/// What the hellos for the versions show without the search behind them.
+Visit before_the_search(const Visit& whole) {
+    Visit part = whole;
+    for (Endpoint& endpoint : part.endpoints) {
+        std::erase_if(endpoint.exchanges, [](const Exchange& exchange) {
+            return exchange.purpose != Purpose::version && exchange.purpose != Purpose::name &&
+                   exchange.purpose != Purpose::banner;
+        });
+    }
+    return part;
+}
+
+/// The causes that a visit may show when it is cut: its own, those that its own ones make
+/// pointless, and those that the search was to look behind.
+std::vector<std::string> causes_on_the_way(const Visit& visit, const Question& question) {
+    std::vector<std::string> causes = causes_of(diagnose(visit, question));
+    const auto own = causes;
+    for (const std::span<const Rule> table : {name_rules(), pair_rules(), path_rules()}) {
+        for (const Rule& rule : table) {
+            if (has(own, rule.cause)) {
+                causes.insert(causes.end(), rule.overrides.begin(), rule.overrides.end());
+            }
+        }
+    }
+    const auto before = causes_of(diagnose(before_the_search(visit), question));
+    causes.insert(causes.end(), before.begin(), before.end());
+    return causes;
+}
+
 void check_no_new_failure(
-    const std::string& name, const Diagnosis& whole, const Visit& cut, const Question& question
+    const std::string& name, const std::vector<std::string>& known, const Visit& cut,
+    const Question& question
 ) {
-    const auto known = causes_of(whole);
     for (const Finding& finding : diagnose(cut, question).findings) {
         const bool fails = finding.status == Status::fail;
         CHECK_MESSAGE(
@@ -139,12 +170,12 @@ TEST_CASE("every recording reads back as it was written") {
 TEST_CASE("a recording with one answer missing claims no failure that the whole one does not show"
 ) {
     for (const Recording& recording : recordings()) {
-        const Diagnosis whole = diagnose(recording.visit, recording.question);
+        const auto known = causes_on_the_way(recording.visit, recording.question);
         for (std::size_t i = 0; i < recording.visit.endpoints.size(); ++i) {
             for (std::size_t j = 0; j < recording.visit.endpoints[i].exchanges.size(); ++j) {
                 check_no_new_failure(
                     recording.name + " without " + recording.visit.endpoints[i].exchanges[j].id,
-                    whole, cut_at(recording.visit, i, j), recording.question
+                    known, cut_at(recording.visit, i, j), recording.question
                 );
             }
         }
@@ -153,13 +184,13 @@ TEST_CASE("a recording with one answer missing claims no failure that the whole 
 
 TEST_CASE("a recording that was cut anywhere claims no failure that the whole one does not show") {
     for (const Recording& recording : recordings()) {
-        const Diagnosis whole = diagnose(recording.visit, recording.question);
+        const auto known = causes_on_the_way(recording.visit, recording.question);
         for (std::size_t i = 0; i < recording.visit.endpoints.size(); ++i) {
             for (std::size_t j = 0; j < recording.visit.endpoints[i].exchanges.size(); ++j) {
                 check_no_new_failure(
                     recording.name + " from " + recording.visit.endpoints[i].exchanges[j].id +
                         " on",
-                    whole, cut_from(recording.visit, i, j), recording.question
+                    known, cut_from(recording.visit, i, j), recording.question
                 );
             }
         }
