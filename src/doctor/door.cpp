@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include <fmt/core.h>
+
 #include "evidence/facts.hpp"
 #include "net/starttls.hpp"
 
@@ -108,6 +110,12 @@ bool may_be_a_proxy(const Endpoint& endpoint) {
 }
 
 /// A proxy without an address is the proxy's failure, not the target's.
+std::string authority_of(const evidence::Target& target) {
+    const std::string& name = target.sni ? *target.sni : target.host;
+    const std::string host = name.contains(':') ? fmt::format("[{}]", name) : name;
+    return target.port == 443 ? host : fmt::format("{}:{}", host, target.port);
+}
+
 void note_dns_failure(evidence::Visit& visit, const Options& options, const net::DnsError& error) {
     if (!options.proxy) {
         visit.dns_error = error.text;

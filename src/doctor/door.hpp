@@ -59,6 +59,9 @@ bool may_be_a_proxy(const evidence::Endpoint& endpoint);
 /// Tells whether OpenSSL, which speaks TLS 1.0 and later, can complete a handshake there.
 bool can_shake_hands(const evidence::Endpoint& endpoint);
 
+/// Returns the host as HTTP writes it, with the port where it is not 443 [RFC 9110 7.2].
+std::string authority_of(const evidence::Target& target);
+
 /// Writes down that a name has no address: the target's, or the proxy's, which is another failure.
 void note_dns_failure(evidence::Visit& visit, const Options& options, const net::DnsError& error);
 

@@ -193,13 +193,6 @@ asio::awaitable<void> begin_anew(
     endpoint.exchanges.insert(endpoint.exchanges.begin(), std::move(reason));
 }
 
-/// The host as HTTP writes it [RFC 9110 7.2].
-std::string authority_of(const evidence::Target& target) {
-    const std::string& name = target.sni ? *target.sni : target.host;
-    const std::string host = name.contains(':') ? fmt::format("[{}]", name) : name;
-    return target.port == 443 ? host : fmt::format("{}:{}", host, target.port);
-}
-
 /// TLS at once, where a dialogue came to nothing: two hellos say whether it is spoken here.
 asio::awaitable<void> try_without_dialogue(Context& context, const Door& door, Endpoint& endpoint) {
     Door direct = door;
