@@ -75,7 +75,12 @@ const Case k_cases[] = {
     {"a name for an address",
      {"192.0.2.7", "--sni", "A.Example."},
      [](const Options& o) {
-         return o.targets[0].sni == "a.example" && o.targets[0].literal;
+         return o.targets[0].sni == "a.example." && o.targets[0].literal; // the dot is asked for
+     }},
+    {"the dot of a target is the root's and no part of its name",
+     {"A.Example."},
+     [](const Options& o) {
+         return o.targets[0].sni == "a.example";
      }},
     {"an international name",
      {"192.0.2.7", "--sni",
