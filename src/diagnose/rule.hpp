@@ -46,6 +46,7 @@ std::span<const Rule> pair_rules();        ///< which one factor makes the diffe
 std::span<const Rule> parameter_rules();   ///< are its suites, primes and signals fit for today?
 std::span<const Rule> certificate_rules(); ///< do certificates and suites fit, is one demanded?
 std::span<const Rule> path_rules();        ///< does something on the path interfere?
+std::span<const Rule> variation_rules();   ///< does one address answer in several ways?
 std::span<const Rule> refusal_rules();     ///< what do refusals without an acceptance say?
 std::span<const Rule> client_rules();      ///< does the user's client or expectation fit?
 std::span<const Rule> trust_rules();       ///< is the certificate trusted?

@@ -2,7 +2,6 @@
 // Something between us and the server answers, or the connection fails for a reason that has
 // nothing to do with TLS. From one place this is seldom certain, so most of it is `likely`.
 #include <algorithm>
-#include <map>
 
 #include <fmt/core.h>
 
@@ -127,71 +126,6 @@ Proof every_payload_is_reset(const Case& visit) {
     return std::vector<Citation>{cite(*plain)};
 }
 
-/// One kind of answer, as users tell them apart.
-std::string kind_of(const Exchange& exchange) {
-    std::string kind = describe_answer(exchange);
-    if (exchange.flight && !exchange.flight->certificate_issuer.empty()) {
-        kind += fmt::format(
-            ", {} certificate of {}", exchange.flight->certificate_key,
-            harmless(exchange.flight->certificate_issuer)
-        );
-    }
-    return kind;
-}
-
-/// The answers to the same hello, by kind, with one exchange of each.
-std::map<std::string, std::vector<const Exchange*>>
-answers_to_the_same(const Case& visit, ProtocolVersion version) {
-    std::map<std::string, std::vector<const Exchange*>> kinds;
-    for (const Exchange& exchange : visit.endpoint.exchanges) {
-        if (exchange.purpose == Purpose::repeat && offers_only(exchange.offer, version) &&
-            exchange.outcome != Outcome::not_tested) {
-            kinds[kind_of(exchange)].push_back(&exchange);
-        }
-    }
-    return kinds;
-}
-
-constexpr ProtocolVersion k_repeated[] = {ProtocolVersion::tls_1_3, ProtocolVersion::tls_1_2};
-
-Proof answers_vary(const Case& visit) {
-    for (const ProtocolVersion version : k_repeated) {
-        const auto kinds = answers_to_the_same(visit, version);
-        if (kinds.size() < 2) {
-            continue;
-        }
-        std::vector<Citation> citations;
-        for (const auto& [kind, exchanges] : kinds) {
-            Citation citation = cite(*exchanges.front());
-            citation.text += fmt::format(" ({} times)", exchanges.size());
-            citations.push_back(std::move(citation));
-        }
-        return citations;
-    }
-    return std::nullopt;
-}
-
-std::string varying(const Case& visit) {
-    std::string text;
-    for (const ProtocolVersion version : k_repeated) {
-        const auto kinds = answers_to_the_same(visit, version);
-        if (kinds.size() < 2) {
-            continue;
-        }
-        text =
-            fmt::format("The same {} hello to the same address is answered in", name_of(version));
-        std::size_t total = 0;
-        std::string counts;
-        for (const auto& [kind, exchanges] : kinds) {
-            total += exchanges.size();
-            counts +=
-                fmt::format("{}{} times {}", counts.empty() ? "" : ", ", exchanges.size(), kind);
-        }
-        return fmt::format("{} {} ways in {} tries: {}.", text, kinds.size(), total, counts);
-    }
-    return text;
-}
-
 std::string inspected(const Case& visit) {
     return fmt::format(
         "The certificate is not the server's own: {} makes such certificates to read along.",
@@ -253,10 +187,6 @@ constexpr Condition k_reset_at_once[] = {
 constexpr Condition k_payload_reset[] = {
     {"an HTTP request is reset like the hellos", every_payload_is_reset},
 };
-constexpr Condition k_varying[] = {
-    {"the same hello gets different answers", answers_vary},
-};
-
 constexpr std::string_view k_untrusted[] = {"healthy", "cert_not_trusted"};
 constexpr std::string_view k_refusals[] = {
     "healthy",
@@ -285,7 +215,6 @@ constexpr std::string_view k_wordless[] = {
     "silent_after_hello",
     "rst_firewall",
 };
-constexpr std::string_view k_versions[] = {"healthy", "no_tls13"};
 
 constexpr Rule k_rules[] = {
     {.cause = "middlebox_interference",
@@ -306,12 +235,6 @@ constexpr Rule k_rules[] = {
      .summary = block_page,
      .refuted_by = "the same page from inside the server's own network",
      .overrides = k_names},
-    {.cause = "inconsistent_backends",
-     .all_of = k_varying,
-     .confidence = proven,
-     .summary = varying,
-     .refuted_by = "the same answer to every repetition",
-     .overrides = k_versions},
     {.cause = "backend_unreachable",
      .all_of = k_dead_backend,
      .confidence = likely,

@@ -147,7 +147,8 @@ Offer dhe_only(const std::optional<std::string>& sni) {
     offer.groups.clear();
     std::erase_if(offer.cipher_suites, [](CipherSuite suite) {
         const CipherSuiteInfo* const info = find(suite);
-        return info == nullptr || info->key_exchange != KeyExchange::dhe;
+        return info == nullptr || info->key_exchange != KeyExchange::dhe ||
+               info->authentication == Authentication::anonymous;
     });
     return offer;
 }
