@@ -62,6 +62,16 @@ const Case k_cases[] = {
      [](const Options& o) {
          return o.output.json_file == "r.json" && o.output.record == "v.json";
      }},
+    {"repetitions",
+     {"h", "--repeat", "8"},
+     [](const Options& o) {
+         return o.visit.repeat == 8;
+     }},
+    {"a message about clear text on a TLS port",
+     {"h", "--error", "400 The plain HTTP request was sent to HTTPS port"},
+     [](const Options& o) {
+         return o.visit.question.spoke_plain && !o.visit.question.error_alert;
+     }},
     {"colour",
      {"h", "--colour=always"},
      [](const Options& o) {
@@ -319,6 +329,9 @@ const Refused k_refused[] = {
      {"h", "-t", "gopher"},
      "'gopher' is no protocol known",
      "auto, none, smtp"},
+    {"one repetition", {"h", "--repeat", "1"}, "--repeat: '1' is not a number of 2 to 100"},
+    {"too many repetitions", {"h", "--repeat", "101"}, "--repeat: '101' is not a number of 2 to 100"
+    },
     {"a deadline too long",
      {"h", "--deadline", "2000m"},
      "--deadline: '2000m' is not within 0.1 to 3600",
