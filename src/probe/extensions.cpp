@@ -56,9 +56,10 @@ Bytes ml_kem_768_key(const RandomSource& random) {
     Bytes key;
     for (std::size_t i = 0; i < k_coefficients; i += 2) {
         const auto coefficient = [&](std::size_t at) {
-            const unsigned value =
-                noise[4 * at] | noise[4 * at + 1] << 8U | noise[4 * at + 2] << 16U;
-            return value % k_modulus;
+            const unsigned low = noise[4 * at];
+            const unsigned middle = noise[4 * at + 1];
+            const unsigned high = noise[4 * at + 2];
+            return (low | middle << 8U | high << 16U) % k_modulus;
         };
         const unsigned first = coefficient(i);
         const unsigned second = coefficient(i + 1);
