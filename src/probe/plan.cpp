@@ -252,13 +252,22 @@ std::vector<Ask> full_asks(const Target& target, const Endpoint& seen, const Sco
     if (is_shut_out(seen)) {
         return {};
     }
+    using Part = std::vector<Ask> (*)(const Target&, const Endpoint&);
+    constexpr Part k_parts[] = {
+        client_asks,
+        hypothesis_asks,
+        [](const Target&, const Endpoint& so_far) {
+            return awaits_control(so_far) ? control(so_far) : std::vector<Ask>{};
+        },
+        [](const Target&, const Endpoint& so_far) { return search_asks(so_far); },
+    };
     const std::size_t left = k_budget - std::min(k_budget, spent(seen));
-    for (auto asks :
-         {scope.versions_only ? std::vector<Ask>{} : client_asks(target, seen),
-          scope.versions_only ? std::vector<Ask>{} : hypothesis_asks(target, seen),
-          scope.versions_only || !awaits_control(seen) ? std::vector<Ask>{} : control(seen),
-          scope.versions_only ? std::vector<Ask>{} : search_asks(seen)}) {
-        if (!asks.empty() && left > 0) {
+    for (const Part part : k_parts) {
+        if (scope.versions_only || left == 0) {
+            break;
+        }
+        std::vector<Ask> asks = part(target, seen);
+        if (!asks.empty()) {
             asks.resize(std::min(asks.size(), left));
             return asks;
         }
