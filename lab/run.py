@@ -28,7 +28,7 @@ import place  # noqa: E402
 import processes  # noqa: E402
 import tally  # noqa: E402
 
-AT_ONCE = 2
+AT_ONCE = 4
 
 
 def run_case(case, folder, certificates, asker):
@@ -61,7 +61,7 @@ def show(result):
 
 
 def run_all(cases, folder, certificates, asker):
-    """Runs the cases two at a time, then sums up what tlsdoctor said. Returns the exit code."""
+    """Runs the cases four at a time, then sums up what tlsdoctor said. Returns the exit code."""
     everything = []
     pool = ThreadPoolExecutor(AT_ONCE)
     try:
