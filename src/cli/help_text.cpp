@@ -45,6 +45,7 @@ Reach   --sni NAME           server name to send    --no-sni             send no
         -4, --ipv4           IPv4 addresses only    -6, --ipv6           IPv6 addresses only
         -t, --starttls HOW   auto, none, smtp ...   -x, --proxy URL      http:// or socks5://
 Judge   -k, --insecure       not the certificate    --ca FILE            trust these roots instead
+        --cert FILE          a client certificate   --key FILE           its key, if elsewhere
         --client ID          can this client?       --error TEXT         does this error fit?
         --expect LIST        tls1.2,'!tls1.0'       --fail-on WHAT       problem, warn, unreachable
 Limits  --versions-only      nothing but versions   --timeout SECONDS    per answer (5)

@@ -19,7 +19,8 @@ constexpr std::string_view k_one_version =
     "all versions are asked: '--expect tls1.2' makes the answer to one of them decide";
 constexpr std::string_view k_json_only = "'-oJ FILE' writes JSON, '--json' prints it";
 constexpr std::string_view k_connect_only = "'--connect IP[:PORT]' goes to that address";
-constexpr std::string_view k_no_client_certificate = "no client certificate is sent";
+constexpr std::string_view k_no_password =
+    "'openssl pkey -in KEY -out PLAIN' takes the password off a key";
 constexpr std::string_view k_pace = "targets are visited gently; '-iL FILE' reads a list";
 constexpr std::string_view k_suites = "'-v' and '--json' name the suite that each version chose";
 
@@ -134,14 +135,12 @@ constexpr std::array k_aliases = {
     Alias{"--resume",          Rewrite::later,   "'-iL FILE' reads the targets that are left"},
     Alias{"--resolve",         Rewrite::later,   k_connect_only},
     Alias{"--connect-to",      Rewrite::later,   k_connect_only},
-    Alias{"-cert",             Rewrite::later,   k_no_client_certificate},
-    Alias{"-key",              Rewrite::later,   k_no_client_certificate},
-    Alias{"--cert",            Rewrite::later,   k_no_client_certificate},
-    Alias{"--key",             Rewrite::later,   k_no_client_certificate},
-    Alias{"--pass",            Rewrite::later,   k_no_client_certificate},
-    Alias{"--certs",           Rewrite::later,   k_no_client_certificate},
-    Alias{"--pk",              Rewrite::later,   k_no_client_certificate},
-    Alias{"--mtls",            Rewrite::later,   k_no_client_certificate},
+    Alias{"-cert",             Rewrite::rename,  "--cert"},
+    Alias{"-key",              Rewrite::rename,  "--key"},
+    Alias{"--pass",            Rewrite::later,   k_no_password},
+    Alias{"--certs",           Rewrite::rename,  "--cert"},
+    Alias{"--pk",              Rewrite::rename,  "--key"},
+    Alias{"--mtls",            Rewrite::rename,  "--cert"},
     Alias{"-c",                Rewrite::later,   k_pace},
     Alias{"--concurrency",     Rewrite::later,   k_pace},
     Alias{"--delay",           Rewrite::later,   k_pace},

@@ -31,6 +31,8 @@ constexpr std::array k_options = {
     OptionRow{"starttls",        't', "HOW",       TakenBy::check},
     OptionRow{"proxy",           'x', "URL",       TakenBy::check},
     OptionRow{"ca",              0,   "FILE",      TakenBy::check},
+    OptionRow{"cert",            0,   "FILE",      TakenBy::check},
+    OptionRow{"key",             0,   "FILE",      TakenBy::check},
     OptionRow{"insecure",        'k', "",          TakenBy::check},
     OptionRow{"versions-only",   0,   "",          TakenBy::check},
     OptionRow{"repeat",          0,   "N",         TakenBy::check},

@@ -66,6 +66,16 @@ private:
         refuse(fmt::format("--{}: {}", name, why), std::move(hint));
     }
 
+    /// Takes what was read of an option's value, or says why it is wrong.
+    template <typename T>
+    void take(std::string_view name, std::expected<T, std::string> read, T& into) {
+        if (read) {
+            into = *std::move(read);
+        } else {
+            refuse_value(name, read.error());
+        }
+    }
+
     /// Returns the value of an option that stands once.
     std::optional<std::string> value(std::string_view name) const {
         return parsed_.has(name) ? std::optional{parsed_.all(name).front()} : std::nullopt;
@@ -114,6 +124,11 @@ private:
         visit.insecure = parsed_.has("insecure");
         visit.question.judge_trust = !visit.insecure;
         visit.ca_file = value("ca").value_or("");
+        visit.certificate_file = value("cert").value_or("");
+        visit.key_file = value("key").value_or("");
+        if (!visit.key_file.empty() && visit.certificate_file.empty()) {
+            refuse("--key belongs to a certificate", "--cert FILE names it");
+        }
         options_.target_rules.no_sni = parsed_.has("no-sni");
         if (const auto name = value("sni")) {
             read_sni(*name);
@@ -121,17 +136,25 @@ private:
         if (const auto address = value("connect")) {
             read_connect(*address);
         }
-        if (const auto port = value("port")) {
-            const auto number = number_in(*port, 65535);
-            if (!number || *number == 0) {
-                refuse_value(
-                    "port", fmt::format("'{}' is not one port of 1 to 65535", harmless(*port))
-                );
-                return;
-            }
-            options_.target_rules.port = static_cast<std::uint16_t>(*number);
+        if (const auto port = read_number("port", "one port", 1, 65535)) {
+            options_.target_rules.port = static_cast<std::uint16_t>(*port);
         }
         read_way();
+    }
+
+    /// Reads a whole number, nullopt where the option is not there or refused.
+    std::optional<std::uint32_t> read_number(
+        std::string_view name, std::string_view what, std::uint32_t least, std::uint32_t most
+    ) {
+        const auto text = value(name);
+        const auto number = text ? number_in(*text, most) : std::nullopt;
+        if (text && (!number || *number < least)) {
+            refuse_value(
+                name, fmt::format("'{}' is not {} of {} to {}", harmless(*text), what, least, most)
+            );
+            return std::nullopt;
+        }
+        return number;
     }
 
     void read_sni(const std::string& name) {
@@ -176,12 +199,7 @@ private:
         if (!text) {
             return;
         }
-        const auto duration = read_duration(*text, bounds);
-        if (!duration) {
-            refuse_value(name, duration.error());
-            return;
-        }
-        limit = *duration;
+        take(name, read_duration(*text, bounds), limit);
     }
 
     void read_limits() {
@@ -189,18 +207,8 @@ private:
         read_limit("connect-timeout", k_wait_bounds, options_.visit.connect_timeout);
         read_limit("deadline", k_deadline_bounds, options_.visit.deadline);
         options_.visit.versions_only = parsed_.has("versions-only");
-        if (const auto times = value("repeat")) {
-            const auto number = number_in(*times, k_most_repetitions);
-            if (!number || *number < 2) {
-                refuse_value(
-                    "repeat",
-                    fmt::format(
-                        "'{}' is not a number of 2 to {}", harmless(*times), k_most_repetitions
-                    )
-                );
-                return;
-            }
-            options_.visit.repeat = *number;
+        if (const auto times = read_number("repeat", "a number", 2, k_most_repetitions)) {
+            options_.visit.repeat = *times;
         }
     }
 
@@ -215,12 +223,7 @@ private:
             question.spoke_plain = is_about_plain_http(*text);
         }
         if (parsed_.has("expect")) {
-            const auto expected = read_expectations(joined(parsed_.all("expect"), ","));
-            if (!expected) {
-                refuse_value("expect", expected.error());
-                return;
-            }
-            question.expect = *expected;
+            take("expect", read_expectations(joined(parsed_.all("expect"), ",")), question.expect);
         }
     }
 
@@ -244,12 +247,7 @@ private:
 
     void read_judging() {
         if (const auto text = value("fail-on")) {
-            const auto fail_on = read_fail_on(*text);
-            if (!fail_on) {
-                refuse_value("fail-on", fail_on.error());
-                return;
-            }
-            options_.fail_on = *fail_on;
+            take("fail-on", read_fail_on(*text), options_.fail_on);
         }
     }
 

@@ -66,6 +66,8 @@ std::string options_again(const Options& options) {
         {starttls != "auto", "-t " + starttls},
         {visit.proxy.has_value(), "-x " + proxy},
         {!visit.ca_file.empty(), "--ca " + shell_word(visit.ca_file)},
+        {!visit.certificate_file.empty(), "--cert " + shell_word(visit.certificate_file)},
+        {!visit.key_file.empty(), "--key " + shell_word(visit.key_file)},
         {!expected.empty(), "--expect " + shell_word(expected)},
     };
     std::string again;

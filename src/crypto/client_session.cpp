@@ -87,11 +87,35 @@ std::vector<Bytes> authorities_in(const SSL* ssl) {
     return authorities;
 }
 
-int note_request(SSL* ssl, X509**, EVP_PKEY**) {
+/// Called for every CertificateRequest, whether we have a certificate or not.
+int note_request(SSL* ssl, void*) {
     Observations& seen = Engine::of(ssl).seen();
     seen.asked_for_certificate = true;
     seen.certificate_authorities = authorities_in(ssl);
-    return 0; // go on without one
+    return 1; // go on with what there is
+}
+
+/// Without it OpenSSL would ask the terminal.
+int no_password(char*, int, int, void*) {
+    return -1;
+}
+
+/// Loads our own certificate and key, if any.
+std::expected<void, CryptoError> identify(SSL_CTX* context, const ClientOptions& options) {
+    if (options.certificate_file.empty()) {
+        return {};
+    }
+    const std::string& key = options.key_file.empty() ? options.certificate_file : options.key_file;
+    SSL_CTX_set_default_passwd_cb(context, no_password);
+    if (SSL_CTX_use_certificate_chain_file(context, options.certificate_file.c_str()) != 1) {
+        return std::unexpected(
+            error_about("cannot read a certificate from " + options.certificate_file)
+        );
+    }
+    if (SSL_CTX_use_PrivateKey_file(context, key.c_str(), SSL_FILETYPE_PEM) != 1) {
+        return std::unexpected(error_about("cannot read the certificate's key from " + key));
+    }
+    return {};
 }
 
 /// Returns `name` as it is compared: without the dot that makes it absolute, or an IPv6 zone.
@@ -155,7 +179,10 @@ std::expected<ClientSession, CryptoError> ClientSession::create(const ClientOpti
     }
     SSL_CTX_set_verify(context->get(), SSL_VERIFY_PEER, note_objection);
     SSL_CTX_set_cert_verify_callback(context->get(), verify_and_accept, nullptr);
-    SSL_CTX_set_client_cert_cb(context->get(), note_request);
+    SSL_CTX_set_cert_cb(context->get(), note_request, nullptr);
+    if (auto identified = identify(context->get(), options); !identified) {
+        return std::unexpected(std::move(identified.error()));
+    }
     auto engine = Engine::make(context->get(), Role::client, nullptr);
     if (!engine) {
         return std::unexpected(error_about("cannot start TLS"));

@@ -57,15 +57,19 @@ struct ClientOptions {
     bool send_server_name{true}; ///< false: the name is checked and not sent
     std::string ca_file{};       ///< trusted roots, PEM
     std::string ca_pem{}; ///< trusted roots as text; with both empty the system's are trusted
+    std::string certificate_file{}; ///< our own chain, PEM, for servers that ask; empty: none
+    std::string key_file{};         ///< its key, PEM; empty: in `certificate_file`
     ProtocolVersion min_version{ProtocolVersion::tls_1_0};
     ProtocolVersion max_version{ProtocolVersion::tls_1_3};
 };
 
-/// One handshake as a client. ALPN, session resumption and client certificates are not offered.
+/// One handshake as a client. ALPN and session resumption are not offered.
 class ClientSession final : public Session {
 public:
     /// Makes the session; take_output() then has the ClientHello. Fails for an unreadable
-    /// `ca_file`, a name that cannot be sent, and versions that OpenSSL lacks.
+    /// `ca_file`, a certificate and key of our own that cannot be read or do not fit together (an
+    /// encrypted key is not asked a password for), a name that cannot be sent, and versions that
+    /// OpenSSL lacks.
     static std::expected<ClientSession, CryptoError> create(const ClientOptions& options);
 
     /// Returns the certificates that the server sent, DER, in its order; see read_certificate().
@@ -74,7 +78,7 @@ public:
     /// Returns the result of checking the chain and the name.
     Verification verification() const;
 
-    /// Tells whether the server asked for a client certificate (which it was not given).
+    /// Tells whether the server asked for a client certificate.
     bool asked_for_certificate() const;
 
     /// Returns the names of the authorities whose certificates the server says it accepts, each a

@@ -138,6 +138,11 @@ std::string refusal_in(const Handshake& handshake) {
                : handshake.failure_after;
 }
 
+/// What the request was answered with.
+std::string_view answer_in_words(const Handshake& handshake) {
+    return handshake.sent_certificate ? "the given certificate" : "no certificate";
+}
+
 Proof demands_a_certificate(const Case& visit) {
     if (client_certificate(visit.endpoint) != evidence::ClientCertificate::required) {
         return std::nullopt;
@@ -146,7 +151,8 @@ Proof demands_a_certificate(const Case& visit) {
     return std::vector<Citation>{
         {.exchange = handshake.id,
          .text = fmt::format(
-             "CertificateRequest, no certificate -> {}", harmless(refusal_in(handshake))
+             "CertificateRequest, {} -> {}", answer_in_words(handshake),
+             harmless(refusal_in(handshake))
          )}
     };
 }
@@ -182,7 +188,9 @@ std::string certificate_demanded(const Case& visit) {
     const Handshake& handshake = *visit.endpoint.handshake;
     const bool by_http = handshake.completed && handshake.failure_after.empty();
     return fmt::format(
-        "The server demands a client certificate: without one it {}{}.",
+        "The server {} it {}{}.",
+        handshake.sent_certificate ? "refuses the client certificate that was given:"
+                                   : "demands a client certificate: without one",
         by_http ? "answers " + harmless(handshake.http_status) : std::string("ends the connection"),
         accepted_authorities(handshake)
     );
@@ -201,16 +209,19 @@ Proof may_demand_a_certificate(const Case& visit) {
     }
     return std::vector<Citation>{
         {.exchange = handshake->id,
-         .text = fmt::format("CertificateRequest, no certificate, HEAD / -> {}", harmless(status))}
+         .text = fmt::format(
+             "CertificateRequest, {}, HEAD / -> {}", answer_in_words(*handshake), harmless(status)
+         )}
     };
 }
 
 std::string certificate_perhaps_demanded(const Case& visit) {
     const Handshake& handshake = *visit.endpoint.handshake;
     return fmt::format(
-        "The server asked for a client certificate, got none and answers {}: perhaps for that "
+        "The server asked for a client certificate, got {} and answers {}: perhaps for that "
         "reason{}.",
-        harmless(handshake.http_status), accepted_authorities(handshake)
+        handshake.sent_certificate ? "the given one" : "none", harmless(handshake.http_status),
+        accepted_authorities(handshake)
     );
 }
 

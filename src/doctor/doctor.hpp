@@ -28,6 +28,8 @@ struct Options {
     std::optional<std::uint16_t> connect_port{}; ///< `--connect IP:PORT`
     std::optional<net::Proxy> proxy{};           ///< `--proxy`: it connects, and resolves the host
     std::string ca_file{};                       ///< trust these roots instead of the system's
+    std::string certificate_file{}; ///< `--cert`: our own, for servers that ask for one
+    std::string key_file{};         ///< `--key`; empty: in `certificate_file`
     milliseconds answer_timeout{5'000};
     milliseconds connect_timeout{3'000};
     milliseconds deadline{30'000};   ///< per target, kept whatever the peer does

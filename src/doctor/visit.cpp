@@ -97,8 +97,7 @@ asio::awaitable<void> answer(
     }
     ++context.visit.connections;
     const probe::Patience patience = patience_for(context, question, usual);
-    auto answered = co_await probe::ask(context.loop, door.server, question, patience, door.route);
-    exchange = std::move(answered);
+    exchange = co_await probe::ask(context.loop, door.server, question, patience, door.route);
 }
 
 /// Asks what was turned away in its dialogue once more, alone.
@@ -246,6 +245,8 @@ asio::awaitable<void> visit_endpoint(Context& context, Door door, Endpoint& endp
         .name = target.sni.value_or(target.host),
         .send_name = target.sni.has_value(),
         .ca_file = context.options.ca_file,
+        .certificate_file = context.options.certificate_file,
+        .key_file = context.options.key_file,
         .http_host = speaks_http(target, endpoint) ? authority_of(target) : "",
     };
     const auto permit = co_await context.places.enter(context.patience.deadline);

@@ -49,7 +49,8 @@ struct Handshake {
     Trust trust{};
     std::string trust_error{};    ///< OpenSSL's words, e.g. `certificate has expired`
     std::string failure{};        ///< where it did not complete: what ended it
-    bool asked_for_certificate{}; ///< a CertificateRequest came; none was given
+    bool asked_for_certificate{}; ///< a CertificateRequest came
+    bool sent_certificate{};      ///< and was answered with the user's own; else with none
     std::vector<std::string> certificate_authorities{}; ///< the names in it, RFC 2253 form
     std::string failure_after{};  ///< what broke the connection after the handshake, e.g. alert 116
     std::optional<Alert> alert{}; ///< the alert behind `failure` or `failure_after`

@@ -120,6 +120,9 @@ json::object handshake_json(const Handshake& handshake) {
         {"failure_after", handshake.failure_after},
         {"ms", handshake.ms},
     };
+    if (handshake.sent_certificate) {
+        object["sent_certificate"] = true;
+    }
     if (handshake.version) {
         object["version"] = std::to_underlying(*handshake.version);
     }

@@ -82,6 +82,7 @@ Handshake read_handshake(const Fields& in) {
     in.text("trust_error", handshake.trust_error);
     in.text("failure", handshake.failure);
     in.flag("asked_for_certificate", handshake.asked_for_certificate);
+    in.flag("sent_certificate", handshake.sent_certificate);
     in.texts("certificate_authorities", handshake.certificate_authorities);
     in.text("failure_after", handshake.failure_after);
     in.object("alert", handshake.alert, read_alert);

@@ -195,6 +195,8 @@ asio::awaitable<Handshake> shake_hands(
     client.server_name = options.name;
     client.send_server_name = options.send_name;
     client.ca_file = options.ca_file;
+    client.certificate_file = options.certificate_file;
+    client.key_file = options.key_file;
     auto session = crypto::ClientSession::create(client);
     if (!session) {
         handshake.failure = session.error().what;
@@ -215,6 +217,8 @@ asio::awaitable<Handshake> shake_hands(
         co_await await_judgement(stream, *session, options.http_host, patience, took, handshake);
     }
     write_down(*session, handshake);
+    handshake.sent_certificate =
+        handshake.asked_for_certificate && !options.certificate_file.empty();
     if (!gave_up.empty()) {
         handshake.failure = gave_up;
     }

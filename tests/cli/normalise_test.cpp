@@ -96,7 +96,7 @@ const Refused k_refused[] = {
     },
     {"nmap's XML", {"-oX", "f"}, "'-oX' is not in this version", "-oJ FILE"},
     {"HTML", {"-oH", "f"}, "'-oH' is not in this version", "-oJ FILE"},
-    {"a client certificate", {"--cert=a"}, "'--cert' is not in this version", "client certificate"},
+    {"a key's password", {"--pass=a"}, "'--pass' is not in this version", "openssl pkey"},
     {"a later command", {"explain", "x"}, "the command 'explain' is not in this version", "--error"
     },
     {"another one", {"scan"}, "the command 'scan' is not in this version", "check scan"},

@@ -62,6 +62,16 @@ const Case k_cases[] = {
      [](const Options& o) {
          return o.output.json_file == "r.json" && o.output.record == "v.json";
      }},
+    {"a client certificate",
+     {"h", "--cert", "c.pem", "--key", "k.pem"},
+     [](const Options& o) {
+         return o.visit.certificate_file == "c.pem" && o.visit.key_file == "k.pem";
+     }},
+    {"a client certificate, as sslscan names it",
+     {"h", "--certs=c.pem", "--pk=k.pem"},
+     [](const Options& o) {
+         return o.visit.certificate_file == "c.pem" && o.visit.key_file == "k.pem";
+     }},
     {"repetitions",
      {"h", "--repeat", "8"},
      [](const Options& o) {
@@ -329,6 +339,10 @@ const Refused k_refused[] = {
      {"h", "-t", "gopher"},
      "'gopher' is no protocol known",
      "auto, none, smtp"},
+    {"a key without a certificate",
+     {"h", "--key", "k.pem"},
+     "--key belongs to a certificate",
+     "--cert FILE"},
     {"one repetition", {"h", "--repeat", "1"}, "--repeat: '1' is not a number of 2 to 100"},
     {"too many repetitions", {"h", "--repeat", "101"}, "--repeat: '101' is not a number of 2 to 100"
     },

@@ -435,6 +435,70 @@ TEST_CASE("a client hears alerts that come instead of a ServerHello and after th
     }
 }
 
+TEST_CASE("a client shows its own certificate to a server that asks") {
+    struct Case {
+        const char* name{};
+        Identity identity{};
+        bool in_one_file{};
+        bool taken{};
+    };
+    const auto own = issue(authority(), {"client.example"});
+    const auto strange = self_signed({"client.example"});
+    REQUIRE(own);
+    REQUIRE(strange);
+    const std::array cases = {
+        Case{"certificate and key in two files", *own, false, true},
+        Case{"both in one file", *own, true, true},
+        Case{"of nobody that the server trusts", *strange, false, false},
+    };
+    for (const ProtocolVersion version : {ProtocolVersion::tls_1_2, ProtocolVersion::tls_1_3}) {
+        for (const Case& c : cases) {
+            CAPTURE(c.name);
+            CAPTURE(name_of(version));
+            const TemporaryFile certificate(
+                c.identity.certificate_pem + (c.in_one_file ? c.identity.key_pem : "")
+            );
+            const TemporaryFile key(c.identity.key_pem);
+            ServerSession server = serve(
+                {.max_version = version,
+                 .identity = localhost(),
+                 .client_ca_pem = authority().certificate_pem}
+            );
+            ClientOptions options = trusting();
+            options.certificate_file = certificate.path();
+            options.key_file = c.in_one_file ? "" : key.path();
+            ClientSession client = ask(options);
+            converse(client, server);
+            CHECK(client.asked_for_certificate());
+            CHECK((server.state() == SessionState::done) == c.taken);
+            CHECK((client.failure() + client.failure_after()).empty() == c.taken);
+        }
+    }
+}
+
+TEST_CASE("a certificate of our own that is of no use is refused before anything is sent") {
+    const auto one = issue(authority(), {"client.example"});
+    const auto other = issue(authority(), {"client.example"});
+    REQUIRE(one);
+    REQUIRE(other);
+    const TemporaryFile certificate(one->certificate_pem);
+    const TemporaryFile wrong_key(other->key_pem);
+    const TemporaryFile no_pem("not PEM");
+    const std::string missing = certificate.path() + ".missing";
+    const std::array<ClientOptions, 4> cases = {
+        ClientOptions{.certificate_file = missing},
+        ClientOptions{.certificate_file = no_pem.path()},
+        ClientOptions{.certificate_file = certificate.path()}, // without its key
+        ClientOptions{.certificate_file = certificate.path(), .key_file = wrong_key.path()},
+    };
+    for (const ClientOptions& options : cases) {
+        const auto session = ClientSession::create(options);
+        REQUIRE_FALSE(session.has_value());
+        CAPTURE(session.error().what);
+        CHECK(session.error().what.starts_with("cannot read "));
+    }
+}
+
 TEST_CASE("a client knows the certificate of a server that then refuses it") {
     ServerSession server = serve(
         {.max_version = ProtocolVersion::tls_1_2,

@@ -98,21 +98,39 @@ private:
 
 /// Files that the visit will need, tried before it begins.
 std::optional<UsageError> unreadable(const Options& options) {
-    const std::string& file = options.visit.ca_file;
-    if (file.empty()) {
-        return std::nullopt;
-    }
-    if (access(file.c_str(), R_OK) != 0) {
-        return UsageError{.what = fmt::format("--ca: cannot read {}", harmless(file))};
-    }
-    const auto session = crypto::ClientSession::create({.ca_file = file});
-    if (session) {
-        return std::nullopt;
-    }
-    return UsageError{
-        .what = fmt::format("--ca: {}", session.error().what),
-        .hint = "a file of trusted roots in PEM is wanted"
+    const doctor::Options& visit = options.visit;
+    const std::pair<std::string_view, const std::string&> files[] = {
+        {"--ca", visit.ca_file}, {"--cert", visit.certificate_file}, {"--key", visit.key_file}
     };
+    bool any = false;
+    for (const auto& [option, file] : files) {
+        any = any || !file.empty();
+        if (!file.empty() && access(file.c_str(), R_OK) != 0) {
+            return UsageError{.what = fmt::format("{}: cannot read {}", option, harmless(file))};
+        }
+    }
+    if (!any) {
+        return std::nullopt;
+    }
+    if (!visit.ca_file.empty()) {
+        const auto roots = crypto::ClientSession::create({.ca_file = visit.ca_file});
+        if (!roots) {
+            return UsageError{
+                .what = fmt::format("--ca: {}", roots.error().what),
+                .hint = "a file of trusted roots in PEM is wanted"
+            };
+        }
+    }
+    const auto own = crypto::ClientSession::create(
+        {.certificate_file = visit.certificate_file, .key_file = visit.key_file}
+    );
+    if (!own) {
+        return UsageError{
+            .what = fmt::format("--cert: {}", own.error().what),
+            .hint = "a certificate and its key in PEM, without a password, are wanted"
+        };
+    }
+    return std::nullopt;
 }
 
 ExitCode replay(const Options& options) {
