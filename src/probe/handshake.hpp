@@ -16,12 +16,11 @@ namespace tlsdoctor::probe {
 
 /// Whom to expect at the other end.
 struct HandshakeOptions {
-    std::string name{};    ///< DNS name or IP address that the certificate must be for
-    bool send_name{true};  ///< as server_name; an address is never sent
-    std::string ca_file{}; ///< trust these roots; empty: the system's
-    std::string certificate_file{
-    };                       ///< our own certificate, sent where the server asks; empty: none
-    std::string key_file{};  ///< its key; empty: in `certificate_file`
+    std::string name{};             ///< DNS name or IP address that the certificate must be for
+    bool send_name{true};           ///< as server_name; an address is never sent
+    std::string ca_file{};          ///< trust these roots; empty: the system's
+    std::string certificate_file{}; ///< ours, sent where the server asks; empty: none
+    std::string key_file{};         ///< its key; empty: in `certificate_file`
     std::string http_host{}; ///< ask this host for `HEAD /` where a certificate was requested;
                              ///< empty: never
 };
