@@ -10,6 +10,7 @@ function(tlsdoctor_module name)
     cmake_parse_arguments(arg "" "" "DEPENDS;SOURCES;LIBS;PCH" ${ARGN})
     add_library(tlsdoctor_${name} STATIC ${arg_SOURCES})
     target_include_directories(tlsdoctor_${name} PUBLIC "${PROJECT_SOURCE_DIR}/src")
+    set_target_properties(tlsdoctor_${name} PROPERTIES UNITY_BUILD ${TLSDOCTOR_UNITY})
     list(TRANSFORM arg_DEPENDS PREPEND tlsdoctor_)
     target_link_libraries(tlsdoctor_${name} PUBLIC ${arg_DEPENDS} ${arg_LIBS} PRIVATE tlsdoctor_warnings)
     if(arg_PCH)
@@ -22,12 +23,14 @@ function(tlsdoctor_tests name)
     cmake_parse_arguments(arg "" "" "SOURCES;LIBS" ${ARGN})
     add_executable(test_${name} "${PROJECT_SOURCE_DIR}/tests/main.cpp" ${arg_SOURCES})
     target_link_libraries(test_${name} PRIVATE tlsdoctor_${name} ${arg_LIBS} tlsdoctor_warnings)
+    set_target_properties(test_${name} PROPERTIES UNITY_BUILD ${TLSDOCTOR_UNITY})
     target_include_directories(test_${name} PRIVATE "${PROJECT_SOURCE_DIR}/tests")
     target_compile_definitions(test_${name} PRIVATE TLSDOCTOR_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
     target_precompile_headers(test_${name} PRIVATE <doctest/doctest.h>)
     # main.cpp must see doctest without its guard already closed, or the implementation is left out.
     set_source_files_properties(
-        "${PROJECT_SOURCE_DIR}/tests/main.cpp" PROPERTIES SKIP_PRECOMPILE_HEADERS ON
+        "${PROJECT_SOURCE_DIR}/tests/main.cpp"
+        PROPERTIES SKIP_PRECOMPILE_HEADERS ON SKIP_UNITY_BUILD_INCLUSION ON
     )
     add_test(NAME ${name} COMMAND test_${name})
     set_tests_properties(${name} PROPERTIES TIMEOUT 300)

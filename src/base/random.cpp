@@ -12,6 +12,12 @@
 
 namespace tlsdoctor {
 
+Bytes random_bytes(const RandomSource& random, std::size_t size) {
+    Bytes bytes(size);
+    random(bytes);
+    return bytes;
+}
+
 RandomSource system_random() {
     return [](std::span<std::uint8_t> out) {
         while (!out.empty()) {

@@ -20,23 +20,23 @@ constexpr int k_decade_days = 3652;
 constexpr std::size_t k_longest_common_name = 64; // RFC 5280 A.1, ub-common-name
 constexpr int k_serial_bits = 127;
 
-struct Extension {
+struct ExtensionText {
     int id{};
     const char* value{};
 };
 
 constexpr std::array k_root_extensions = {
-    Extension{NID_basic_constraints, "critical,CA:TRUE"},
-    Extension{NID_key_usage, "critical,keyCertSign,cRLSign"},
-    Extension{NID_subject_key_identifier, "hash"},
+    ExtensionText{NID_basic_constraints, "critical,CA:TRUE"},
+    ExtensionText{NID_key_usage, "critical,keyCertSign,cRLSign"},
+    ExtensionText{NID_subject_key_identifier, "hash"},
 };
 
 constexpr std::array k_leaf_extensions = {
-    Extension{NID_basic_constraints, "critical,CA:FALSE"},
-    Extension{NID_key_usage, "critical,digitalSignature,keyEncipherment"},
-    Extension{NID_ext_key_usage, "serverAuth,clientAuth"},
-    Extension{NID_subject_key_identifier, "hash"},
-    Extension{NID_authority_key_identifier, "keyid"},
+    ExtensionText{NID_basic_constraints, "critical,CA:FALSE"},
+    ExtensionText{NID_key_usage, "critical,digitalSignature,keyEncipherment"},
+    ExtensionText{NID_ext_key_usage, "serverAuth,clientAuth"},
+    ExtensionText{NID_subject_key_identifier, "hash"},
+    ExtensionText{NID_authority_key_identifier, "keyid"},
 };
 
 /// A certificate being made; the first step that fails leaves `good` false.
@@ -99,11 +99,11 @@ Draft draft(const std::string& name, const IssueOptions& options) {
     return made;
 }
 
-bool add_extensions(X509* certificate, X509* issuer, std::span<const Extension> extensions) {
+bool add_extensions(X509* certificate, X509* issuer, std::span<const ExtensionText> extensions) {
     X509V3_CTX context{};
     X509V3_set_ctx(&context, issuer, certificate, nullptr, nullptr, 0);
     using ExtensionPtr = std::unique_ptr<X509_EXTENSION, FreeWith<X509_EXTENSION_free>>;
-    return std::ranges::all_of(extensions, [&](const Extension& extension) {
+    return std::ranges::all_of(extensions, [&](const ExtensionText& extension) {
         const ExtensionPtr made{
             X509V3_EXT_conf_nid(nullptr, &context, extension.id, extension.value)
         };
@@ -111,10 +111,10 @@ bool add_extensions(X509* certificate, X509* issuer, std::span<const Extension> 
     });
 }
 
-using NamePtr = std::unique_ptr<GENERAL_NAME, FreeWith<GENERAL_NAME_free>>;
+using GeneralNamePtr = std::unique_ptr<GENERAL_NAME, FreeWith<GENERAL_NAME_free>>;
 
-NamePtr general_name(const std::string& name) {
-    NamePtr made{GENERAL_NAME_new()};
+GeneralNamePtr general_name(const std::string& name) {
+    GeneralNamePtr made{GENERAL_NAME_new()};
     OctetsPtr value{a2i_IPADDRESS(name.c_str())};
     const int kind = value ? GEN_IPADD : GEN_DNS;
     if (!value) {
@@ -133,7 +133,7 @@ NamePtr general_name(const std::string& name) {
 bool add_names(X509* certificate, const std::vector<std::string>& names) {
     const NamesPtr list{GENERAL_NAMES_new()};
     for (const std::string& name : names) {
-        NamePtr made = general_name(name);
+        GeneralNamePtr made = general_name(name);
         if (!list || !made || sk_GENERAL_NAME_push(list.get(), made.get()) <= 0) {
             return false;
         }
@@ -169,7 +169,7 @@ std::expected<Identity, CryptoError> as_pem(const Draft& made) {
 
 /// Signs with the draft's own key.
 std::expected<Identity, CryptoError> finish_own(
-    Draft made, std::span<const Extension> extensions, const std::vector<std::string>& names
+    Draft made, std::span<const ExtensionText> extensions, const std::vector<std::string>& names
 ) {
     if (made.good) {
         X509* certificate = made.certificate.get();

@@ -14,7 +14,7 @@ namespace tlsdoctor::crypto {
 namespace {
 
 constexpr std::size_t k_message_header = 4;
-constexpr std::size_t k_record_header = 5;
+constexpr std::size_t k_record_header_size = 5;
 
 std::unexpected<CryptoError> unreadable(std::string cause) {
     return std::unexpected(
@@ -84,7 +84,7 @@ FirstFlight::open(std::span<const KeyShare> keys, ByteView client_hello, ByteVie
 }
 
 void FirstFlight::take(const wire::Record& record) {
-    taken_ += k_record_header + record.fragment.size();
+    taken_ += k_record_header_size + record.fragment.size();
     if (!failure_.empty() || record.type == wire::ContentType::change_cipher_spec) {
         return;
     }

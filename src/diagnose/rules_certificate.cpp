@@ -251,9 +251,9 @@ constexpr Condition k_perhaps_demanded[] = {
 
 constexpr std::string_view k_no_suite_word[] = {"no_common_cipher"};
 constexpr std::string_view k_good_words[] = {"healthy", "no_tls13"};
-constexpr std::string_view k_healthy_word[] = {"healthy"};
+constexpr std::string_view k_certificate_overrides[] = {"healthy"};
 
-constexpr Rule k_rules[] = {
+constexpr Rule k_certificate_rules[] = {
     {.cause = "cert_key_type_mismatch",
      .all_of = k_mismatch,
      .confidence = proven,
@@ -283,20 +283,20 @@ constexpr Rule k_rules[] = {
      .confidence = as_it_was_said,
      .summary = certificate_demanded,
      .refuted_by = "a connection without a client certificate that lasts",
-     .overrides = k_healthy_word},
+     .overrides = k_certificate_overrides},
     {.cause = "client_cert_required",
      .all_of = k_perhaps_demanded,
      .confidence = possible,
      .summary = certificate_perhaps_demanded,
      .refuted_by = "the same answer with a certificate that the server accepts",
-     .overrides = k_healthy_word,
+     .overrides = k_certificate_overrides,
      .status = warn},
 };
 
 } // namespace
 
 std::span<const Rule> certificate_rules() {
-    return k_rules;
+    return k_certificate_rules;
 }
 
 } // namespace tlsdoctor::diagnose

@@ -232,8 +232,8 @@ constexpr Condition k_proxy_header[] = {
     {"a hello is accepted only behind a PROXY header", proxy_header_is_expected},
 };
 
-constexpr std::string_view k_healthy_word[] = {"healthy"};
-constexpr std::string_view k_wordless[] = {
+constexpr std::string_view k_client_overrides[] = {"healthy"};
+constexpr std::string_view k_refusal_causes[] = {
     "closed_after_hello", "reset_after_hello",      "silent_after_hello",
     "not_tls_plain_http", "not_tls_other_protocol",
 };
@@ -242,19 +242,19 @@ constexpr Condition k_fallback[] = {
     {"the server honours the signal", honours_the_signal},
 };
 
-constexpr Rule k_rules[] = {
+constexpr Rule k_client_rules[] = {
     {.cause = "client_speaks_plain_to_tls",
      .all_of = k_plain,
      .confidence = proven,
      .summary = speaks_plain,
      .refuted_by = "an answer in clear from this port",
-     .overrides = k_healthy_word},
+     .overrides = k_client_overrides},
     {.cause = "client_speaks_plain_to_tls",
      .all_of = k_proxy_header,
      .confidence = by_repeated_header,
      .summary = lacks_proxy_header,
      .refuted_by = "a hello without the header that is accepted",
-     .overrides = k_wordless},
+     .overrides = k_refusal_causes},
     {.cause = "server_requires_newer_version",
      .all_of = k_too_old,
      .confidence = as_the_client_is_known,
@@ -275,13 +275,13 @@ constexpr Rule k_rules[] = {
      .confidence = proven,
      .summary = fell_back,
      .refuted_by = "a client whose first hello, without the signal, gets the same alert",
-     .overrides = k_healthy_word},
+     .overrides = k_client_overrides},
 };
 
 } // namespace
 
 std::span<const Rule> client_rules() {
-    return k_rules;
+    return k_client_rules;
 }
 
 } // namespace tlsdoctor::diagnose

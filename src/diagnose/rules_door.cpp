@@ -18,13 +18,13 @@ using evidence::Purpose;
 
 // A dialogue that does not come to TLS.
 
-struct Spelling {
+struct DialogueNames {
     std::string_view protocol;
     std::string_view spelled;
     std::string_view request;
 };
 
-constexpr Spelling k_spellings[] = {
+constexpr DialogueNames k_dialogue_names[] = {
     {"smtp", "SMTP", "STARTTLS"},
     {"lmtp", "LMTP", "STARTTLS"},
     {"imap", "IMAP", "STARTTLS"},
@@ -42,9 +42,9 @@ constexpr Spelling k_spellings[] = {
     {"mssql", "TDS (SQL Server)", "encryption"},
 };
 
-Spelling spelling_of(std::string_view protocol) {
-    const auto* const at = std::ranges::find(k_spellings, protocol, &Spelling::protocol);
-    return at == std::end(k_spellings) ? Spelling{protocol, protocol, "TLS"} : *at;
+DialogueNames spelling_of(std::string_view protocol) {
+    const auto* const at = std::ranges::find(k_dialogue_names, protocol, &DialogueNames::protocol);
+    return at == std::end(k_dialogue_names) ? DialogueNames{protocol, protocol, "TLS"} : *at;
 }
 
 struct EndWords {
@@ -103,7 +103,7 @@ Proof dialogue_reset(const Case& visit) {
 
 std::string starttls_not_offered(const Case& visit) {
     const evidence::Dialogue& dialogue = *dialogue_that(visit, "not_offered")->dialogue;
-    const Spelling names = spelling_of(dialogue.protocol);
+    const DialogueNames names = spelling_of(dialogue.protocol);
     return fmt::format(
         "Port {} speaks {} and does not offer {}: all that is said there goes in clear.",
         visit.endpoint.port, names.spelled, names.request
@@ -112,7 +112,7 @@ std::string starttls_not_offered(const Case& visit) {
 
 std::string starttls_refused(const Case& visit) {
     const evidence::Dialogue& dialogue = *dialogue_that(visit, "refused")->dialogue;
-    const Spelling names = spelling_of(dialogue.protocol);
+    const DialogueNames names = spelling_of(dialogue.protocol);
     return fmt::format(
         "Port {} speaks {} and refused before TLS could begin: {}.", visit.endpoint.port,
         names.spelled, quoted(dialogue.said)
@@ -208,7 +208,7 @@ constexpr Condition k_reset[] = {
 
 constexpr std::string_view k_foreign[] = {"not_tls_other_protocol"};
 
-constexpr Rule k_rules[] = {
+constexpr Rule k_door_rules[] = {
     {.cause = "starttls_not_offered",
      .all_of = k_not_offered,
      .confidence = proven,
@@ -245,7 +245,7 @@ constexpr Rule k_rules[] = {
 } // namespace
 
 std::span<const Rule> door_rules() {
-    return k_rules;
+    return k_door_rules;
 }
 
 } // namespace tlsdoctor::diagnose

@@ -249,7 +249,7 @@ constexpr std::string_view k_names_explained[] = {
     "reset_after_hello", "silent_after_hello", "truncated_by_peer",   "middlebox_interference",
 };
 
-constexpr Rule k_rules[] = {
+constexpr Rule k_name_rules[] = {
     {.cause = "sni_illegal",
      .all_of = k_sni_illegal,
      .confidence = proven_by_repeated_flip,
@@ -279,7 +279,7 @@ constexpr Rule k_rules[] = {
 } // namespace
 
 std::span<const Rule> name_rules() {
-    return k_rules;
+    return k_name_rules;
 }
 
 } // namespace tlsdoctor::diagnose

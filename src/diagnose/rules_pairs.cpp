@@ -213,7 +213,7 @@ constexpr std::string_view k_lost[] = {
 
 constexpr std::string_view k_otherwise = "the refused hello, accepted when it is sent again";
 
-constexpr Rule k_rules[] = {
+constexpr Rule k_pairs_rules[] = {
     {.cause = "mtu_blackhole",
      .all_of = k_pair<by_path>,
      .confidence = if_repeated<by_path>,
@@ -293,7 +293,7 @@ constexpr Rule k_rules[] = {
 } // namespace
 
 std::span<const Rule> pair_rules() {
-    return k_rules;
+    return k_pairs_rules;
 }
 
 } // namespace tlsdoctor::diagnose

@@ -209,14 +209,14 @@ constexpr std::string_view k_names[] = {
     "sni_unknown",
     "healthy",
 };
-constexpr std::string_view k_wordless[] = {
+constexpr std::string_view k_wordless_causes[] = {
     "closed_after_hello",
     "reset_after_hello",
     "silent_after_hello",
     "rst_firewall",
 };
 
-constexpr Rule k_rules[] = {
+constexpr Rule k_path_rules[] = {
     {.cause = "middlebox_interference",
      .all_of = k_inspected,
      .confidence = likely,
@@ -240,13 +240,13 @@ constexpr Rule k_rules[] = {
      .confidence = likely,
      .summary = dead_backend,
      .refuted_by = "a connection without a byte that stays open",
-     .overrides = k_wordless},
+     .overrides = k_wordless_causes},
     {.cause = "rst_firewall",
      .all_of = k_reset_at_once,
      .confidence = likely,
      .summary = reset_at_once,
      .refuted_by = "a connection without a byte that stays open",
-     .overrides = std::span(k_wordless).first<3>()},
+     .overrides = std::span(k_wordless_causes).first<3>()},
     {.cause = "rst_firewall",
      .all_of = k_payload_reset,
      .confidence = possible,
@@ -258,7 +258,7 @@ constexpr Rule k_rules[] = {
 } // namespace
 
 std::span<const Rule> path_rules() {
-    return k_rules;
+    return k_path_rules;
 }
 
 } // namespace tlsdoctor::diagnose

@@ -175,7 +175,7 @@ constexpr Condition k_other[] = {
     {"the answer is of another protocol", speaks_something_else},
 };
 
-constexpr Rule k_rules[] = {
+constexpr Rule k_protocol_rules[] = {
     {.cause = "refuses_every_hello",
      .all_of = k_broken,
      .confidence = proven,
@@ -201,7 +201,7 @@ constexpr Rule k_rules[] = {
 } // namespace
 
 std::span<const Rule> protocol_rules() {
-    return k_rules;
+    return k_protocol_rules;
 }
 
 } // namespace tlsdoctor::diagnose

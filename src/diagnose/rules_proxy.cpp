@@ -167,7 +167,7 @@ constexpr Condition k_proxy_scheme[] = {
 };
 
 constexpr std::string_view k_no_reach[] = {"port_closed", "port_filtered", "host_unreachable"};
-constexpr Rule k_rules[] = {
+constexpr Rule k_proxy_rules[] = {
     {.cause = "proxy_refused",
      .all_of = k_proxy_refused,
      .confidence = proven,
@@ -185,7 +185,7 @@ constexpr Rule k_rules[] = {
 } // namespace
 
 std::span<const Rule> proxy_rules() {
-    return k_rules;
+    return k_proxy_rules;
 }
 
 } // namespace tlsdoctor::diagnose

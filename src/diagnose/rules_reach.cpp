@@ -55,7 +55,7 @@ std::string host_unreachable(const Case& visit) {
     );
 }
 
-constexpr Rule k_rules[] = {
+constexpr Rule k_reach_rules[] = {
     {.cause = "port_closed",
      .all_of = k_port_closed,
      .confidence = proven,
@@ -76,7 +76,7 @@ constexpr Rule k_rules[] = {
 } // namespace
 
 std::span<const Rule> reach_rules() {
-    return k_rules;
+    return k_reach_rules;
 }
 
 } // namespace tlsdoctor::diagnose

@@ -208,7 +208,7 @@ constexpr Condition k_banned[] = {{"the control probe fails", control_fails}};
 
 constexpr std::string_view k_every_hello[] = {"refuses_every_hello"};
 
-constexpr Rule k_rules[] = {
+constexpr Rule k_refusal_rules[] = {
     {.cause = "scanner_banned",
      .all_of = k_banned,
      .confidence = likely,
@@ -252,7 +252,7 @@ constexpr Rule k_rules[] = {
 } // namespace
 
 std::span<const Rule> refusal_rules() {
-    return k_rules;
+    return k_refusal_rules;
 }
 
 } // namespace tlsdoctor::diagnose

@@ -118,16 +118,16 @@ constexpr Condition k_taken_back[] = {
 };
 constexpr Condition k_not_trusted[] = {{"verification fails", chain_is_not_trusted}};
 
-constexpr std::string_view k_healthy_word[] = {"healthy"};
+constexpr std::string_view k_trust_overrides[] = {"healthy"};
 constexpr std::string_view k_good_words[] = {"healthy", "no_tls13", "legacy_versions_enabled"};
 
-constexpr Rule k_rules[] = {
+constexpr Rule k_trust_rules[] = {
     {.cause = "cert_not_trusted",
      .all_of = k_not_trusted,
      .confidence = proven,
      .summary = not_trusted,
      .refuted_by = "a client whose roots contain the issuer (--ca FILE)",
-     .overrides = k_healthy_word},
+     .overrides = k_trust_overrides},
     {.cause = "unknown",
      .all_of = k_taken_back,
      .confidence = likely,
@@ -140,13 +140,13 @@ constexpr Rule k_rules[] = {
      .confidence = possible,
      .summary = incomplete,
      .refuted_by = "a handshake that another client of today completes",
-     .overrides = k_healthy_word},
+     .overrides = k_trust_overrides},
 };
 
 } // namespace
 
 std::span<const Rule> trust_rules() {
-    return k_rules;
+    return k_trust_rules;
 }
 
 } // namespace tlsdoctor::diagnose

@@ -118,7 +118,7 @@ Proof word_is_taken_back(const Case& visit) {
     return std::nullopt;
 }
 
-std::string taken_back(const Case&) {
+std::string of_varying_word(const Case&) {
     return "The same hello to the same address is accepted at one time and refused at another: "
            "several servers seem to answer there; --repeat 20 counts.";
 }
@@ -126,31 +126,31 @@ std::string taken_back(const Case&) {
 constexpr Condition k_varying[] = {
     {"the same hello gets different answers", answers_vary},
 };
-constexpr Condition k_taken_back[] = {
+constexpr Condition k_varying_word[] = {
     {"a hello is accepted once and refused by an alert once", word_is_taken_back},
 };
 
-constexpr std::string_view k_versions[] = {"healthy", "no_tls13"};
+constexpr std::string_view k_variation_overrides[] = {"healthy", "no_tls13"};
 
-constexpr Rule k_rules[] = {
+constexpr Rule k_variation_rules[] = {
     {.cause = "inconsistent_backends",
      .all_of = k_varying,
      .confidence = proven,
      .summary = varying,
      .refuted_by = "the same answer to every repetition",
-     .overrides = k_versions},
+     .overrides = k_variation_overrides},
     {.cause = "inconsistent_backends",
-     .all_of = k_taken_back,
+     .all_of = k_varying_word,
      .confidence = likely,
-     .summary = taken_back,
+     .summary = of_varying_word,
      .refuted_by = "the same answer to every repetition",
-     .overrides = k_versions},
+     .overrides = k_variation_overrides},
 };
 
 } // namespace
 
 std::span<const Rule> variation_rules() {
-    return k_rules;
+    return k_variation_rules;
 }
 
 } // namespace tlsdoctor::diagnose

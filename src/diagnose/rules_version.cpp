@@ -180,9 +180,9 @@ constexpr Condition k_healthy[] = {
     {"every version was tested", all_tested},
 };
 
-constexpr std::string_view k_healthy_word[] = {"healthy"};
+constexpr std::string_view k_version_overrides[] = {"healthy"};
 
-constexpr Rule k_rules[] = {
+constexpr Rule k_version_rules[] = {
     {.cause = "server_only_tls13",
      .all_of = k_only_tls13,
      .confidence = as_said<k_tls_1_2>,
@@ -203,7 +203,7 @@ constexpr Rule k_rules[] = {
      .confidence = proven,
      .summary = legacy_enabled,
      .refuted_by = "a refusal of these versions",
-     .overrides = k_healthy_word},
+     .overrides = k_version_overrides},
     {.cause = "no_tls13",
      .all_of = k_no_tls13,
      .confidence = as_said<k_tls_1_3>,
@@ -219,7 +219,7 @@ constexpr Rule k_rules[] = {
 } // namespace
 
 std::span<const Rule> version_rules() {
-    return k_rules;
+    return k_version_rules;
 }
 
 } // namespace tlsdoctor::diagnose

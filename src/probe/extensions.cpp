@@ -36,12 +36,6 @@ struct Making {
     std::uint16_t grease; ///< the same as group and as key share [RFC 8446 4.2.8]
 };
 
-Bytes random_bytes(const RandomSource& random, std::size_t size) {
-    Bytes bytes(size);
-    random(bytes);
-    return bytes;
-}
-
 bool offers_at_least(const Offer& offer, ProtocolVersion version) {
     return std::ranges::any_of(offer.versions, [=](auto one) { return one >= version; });
 }

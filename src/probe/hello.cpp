@@ -33,12 +33,6 @@ constexpr std::string_view k_plain_request = "GET / HTTP/1.0\r\n\r\n";
 /// PROXY protocol version 1, from a documentation address [RFC 5737 3] to another.
 constexpr std::string_view k_proxy_header = "PROXY TCP4 192.0.2.1 192.0.2.2 49152 443\r\n";
 
-Bytes random_bytes(const RandomSource& random, std::size_t size) {
-    Bytes bytes(size);
-    random(bytes);
-    return bytes;
-}
-
 std::size_t size_of(const wire::ClientHello& hello) {
     return k_handshake_header + write(hello).size();
 }

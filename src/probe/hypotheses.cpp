@@ -22,9 +22,6 @@ using evidence::Segmentation;
 using evidence::Shape;
 using evidence::Target;
 
-constexpr auto k_tls_1_0 = ProtocolVersion::tls_1_0;
-constexpr auto k_tls_1_2 = ProtocolVersion::tls_1_2;
-
 /// A name that is nobody's here: who blocks names lets it pass [RFC 2606 3].
 constexpr std::string_view k_neutral_name = "www.example.org";
 
@@ -41,11 +38,13 @@ struct Answers {
 
 bool is_tls_hello(const Exchange& exchange) {
     return exchange.purpose == Purpose::version && !exchange.offer.versions.empty() &&
-           exchange.offer.versions.front() >= k_tls_1_0;
+           exchange.offer.versions.front() >= ProtocolVersion::tls_1_0;
 }
 
 template <typename Holds>
-bool all_hellos(const Endpoint& seen, Holds holds, ProtocolVersion since = k_tls_1_0) {
+bool all_hellos(
+    const Endpoint& seen, Holds holds, ProtocolVersion since = ProtocolVersion::tls_1_0
+) {
     return std::ranges::all_of(seen.exchanges, [&](const Exchange& exchange) {
         return !is_tls_hello(exchange) || exchange.offer.versions.front() < since ||
                holds(exchange.outcome);
@@ -59,7 +58,7 @@ Answers answers_in(const Target& target, const Endpoint& seen) {
     return {
         .any_accepted = !accepted_versions(seen).empty(),
         .modern_silent = all_hellos(
-            seen, [](Outcome it) { return it == Outcome::silent; }, k_tls_1_2
+            seen, [](Outcome it) { return it == Outcome::silent; }, ProtocolVersion::tls_1_2
         ),
         .all_reset = all_hellos(seen, [](Outcome it) { return it == Outcome::reset; }),
         .all_wordless = all_hellos(
@@ -80,12 +79,12 @@ Ask composed(Offer offer, Purpose purpose = Purpose::factor) {
 }
 
 Offer plain_tls_1_2(const Target& target) {
-    return version_offer(k_tls_1_2, Shape::browser, target.sni);
+    return version_offer(ProtocolVersion::tls_1_2, Shape::browser, target.sni);
 }
 
 Ask newer_record(const Target& target) {
     Offer offer = plain_tls_1_2(target);
-    offer.record_version = k_tls_1_2;
+    offer.record_version = ProtocolVersion::tls_1_2;
     return composed(std::move(offer));
 }
 
@@ -95,7 +94,7 @@ Ask today(const Target& target) {
 
 /// A server from before extensions: it must ignore them, and some did not [RFC 2246 7.4.1.2].
 Ask without_extensions(const Target&) {
-    Offer offer = version_offer(k_tls_1_0, Shape::openssl, std::nullopt);
+    Offer offer = version_offer(ProtocolVersion::tls_1_0, Shape::openssl, std::nullopt);
     offer.groups.clear();
     offer.extensions.clear();
     offer.extended_master_secret = false;
@@ -121,7 +120,7 @@ Ask plain_request(const Target&) {
 Ask neutral_name(const Target&) {
     return {
         .purpose = Purpose::name,
-        .version = k_tls_1_2,
+        .version = ProtocolVersion::tls_1_2,
         .shape = Shape::openssl,
         .sni = std::string(k_neutral_name),
     };

@@ -19,12 +19,12 @@ constexpr std::array<T, N> listed(const std::uint16_t (&numbers)[N]) {
 }
 
 // clang-format off
-constexpr auto k_tls_1_3 = listed<CipherSuite>({
+constexpr auto k_tls_1_3_suites = listed<CipherSuite>({
     0x1301, 0x1302, 0x1303, 0x1304, 0x1305, // AES-GCM, ChaCha20-Poly1305, AES-CCM
     0x00c6, 0x00c7,                         // SM4 [RFC 8998]
 });
 
-constexpr auto k_tls_1_2 = listed<CipherSuite>({
+constexpr auto k_tls_1_2_suites = listed<CipherSuite>({
     0xc02b, 0xc02f, 0xc02c, 0xc030, 0xcca9, 0xcca8,         // ECDHE with AES-GCM, ChaCha20-Poly1305
     0xc0ac, 0xc0ad, 0xc0ae, 0xc0af,                         // ECDHE-ECDSA with AES-CCM
     0xc023, 0xc027, 0xc024, 0xc028, 0xc009, 0xc013, 0xc00a, 0xc014, // ECDHE with AES-CBC
@@ -46,7 +46,7 @@ constexpr auto k_tls_1_2 = listed<CipherSuite>({
 });
 
 // For TLS 1.0 and 1.1, and few enough for a hello of less than 256 bytes.
-constexpr auto k_tls_1_0 = listed<CipherSuite>({
+constexpr auto k_tls_1_0_suites = listed<CipherSuite>({
     0xc009, 0xc013, 0xc00a, 0xc014, 0x0033, 0x0039, 0x002f, 0x0035, // AES-CBC: ECDHE, DHE-RSA, RSA
     0x0032, 0x0038, 0xc004, 0xc005, 0xc00e, 0xc00f,         // DHE-DSS, static ECDH
     0xc008, 0xc012, 0x0016, 0x0013, 0x000a, 0xc003, 0xc00d, // 3DES
@@ -125,15 +125,15 @@ constexpr std::array<std::uint32_t, 7> k_ssl2 = {
 std::span<const CipherSuite> suites_for(ProtocolVersion version, evidence::Shape shape) {
     const bool browser = shape == evidence::Shape::browser;
     if (version >= ProtocolVersion::tls_1_3) {
-        return browser ? std::span<const CipherSuite>(k_browser_tls_1_3) : k_tls_1_3;
+        return browser ? std::span<const CipherSuite>(k_browser_tls_1_3) : k_tls_1_3_suites;
     }
     if (version == ProtocolVersion::tls_1_2) {
-        return browser ? std::span<const CipherSuite>(k_browser_tls_1_2) : k_tls_1_2;
+        return browser ? std::span<const CipherSuite>(k_browser_tls_1_2) : k_tls_1_2_suites;
     }
     if (version == ProtocolVersion::ssl_3_0) {
         return browser ? std::span<const CipherSuite>(k_browser_ssl_3_0) : k_ssl_3_0;
     }
-    return browser ? std::span<const CipherSuite>(k_browser_tls_1_0) : k_tls_1_0;
+    return browser ? std::span<const CipherSuite>(k_browser_tls_1_0) : k_tls_1_0_suites;
 }
 
 std::span<const NamedGroup> groups_for(ProtocolVersion version, evidence::Shape shape) {

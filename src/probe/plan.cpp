@@ -229,7 +229,7 @@ std::vector<Ask> filter_asks(const Target& target, const Endpoint& seen, const S
     };
 }
 
-bool was_asked(const Endpoint& seen, const Ask& ask) {
+bool already_asked(const Endpoint& seen, const Ask& ask) {
     return std::ranges::any_of(seen.exchanges, [&](const Exchange& exchange) {
         const auto& versions = exchange.offer.versions;
         const auto version = versions.empty() ? ProtocolVersion::none : versions.front();
@@ -243,7 +243,7 @@ bool was_asked(const Endpoint& seen, const Ask& ask) {
 }
 
 std::vector<Ask> not_yet_asked(std::vector<Ask> asks, const Endpoint& seen) {
-    std::erase_if(asks, [&](const Ask& ask) { return was_asked(seen, ask); });
+    std::erase_if(asks, [&](const Ask& ask) { return already_asked(seen, ask); });
     return asks;
 }
 

@@ -18,9 +18,6 @@ using evidence::Purpose;
 using evidence::Shape;
 using evidence::Target;
 
-constexpr auto k_tls_1_2 = ProtocolVersion::tls_1_2;
-constexpr auto k_tls_1_3 = ProtocolVersion::tls_1_3;
-
 using Versions = std::vector<ProtocolVersion>;
 
 bool has(const Versions& accepted, ProtocolVersion version) {
@@ -28,26 +25,26 @@ bool has(const Versions& accepted, ProtocolVersion version) {
 }
 
 bool speaks_modern(const Versions& accepted) {
-    return has(accepted, k_tls_1_2) || has(accepted, k_tls_1_3);
+    return has(accepted, ProtocolVersion::tls_1_2) || has(accepted, ProtocolVersion::tls_1_3);
 }
 
 bool speaks_tls_1_2(const Versions& accepted) {
-    return has(accepted, k_tls_1_2);
+    return has(accepted, ProtocolVersion::tls_1_2);
 }
 
 /// Below a server's newest version only, the signal means anything [RFC 7507 3].
 bool speaks_both(const Versions& accepted) {
-    return has(accepted, k_tls_1_2) && has(accepted, k_tls_1_3);
+    return has(accepted, ProtocolVersion::tls_1_2) && has(accepted, ProtocolVersion::tls_1_3);
 }
 
 /// One hello of a full visit and when it is worth its connection.
-struct Row {
+struct ClientRow {
     Purpose purpose;
     bool (*worth)(const Versions& accepted);
     Offer (*offer)(const std::optional<std::string>& sni);
 };
 
-constexpr Row k_rows[] = {
+constexpr ClientRow k_client_rows[] = {
     {Purpose::client, speaks_modern, browser_of_today},
     {Purpose::client, speaks_modern, browser_of_yesterday},
     {Purpose::client, speaks_tls_1_2, older_client},
@@ -60,7 +57,7 @@ constexpr Row k_rows[] = {
 std::vector<Ask> client_asks(const Target& target, const Endpoint& seen) {
     const Versions accepted = accepted_versions(seen);
     std::vector<Ask> asks;
-    for (const Row& row : k_rows) {
+    for (const ClientRow& row : k_client_rows) {
         Offer offer = row.offer(target.sni);
         if (asks.size() < k_at_once && row.worth(accepted) &&
             !was_asked(seen, row.purpose, offer)) {
@@ -77,7 +74,7 @@ std::vector<Ask> repeated_asks(const Target& target, const Endpoint& seen, std::
         return {};
     }
     std::vector<Ask> asks;
-    for (const ProtocolVersion version : {k_tls_1_2, k_tls_1_3}) {
+    for (const ProtocolVersion version : {ProtocolVersion::tls_1_2, ProtocolVersion::tls_1_3}) {
         Offer offer = version_offer(version, Shape::openssl, target.sni);
         offer.shape = Shape::composed;
         const auto asked = std::ranges::count_if(seen.exchanges, [&](const Exchange& exchange) {

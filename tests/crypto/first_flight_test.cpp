@@ -14,6 +14,7 @@
 
 #include "crypto/conversation.hpp"
 #include "crypto/flights.hpp"
+#include "crypto/hex.hpp"
 
 namespace tlsdoctor::crypto {
 
@@ -51,12 +52,10 @@ constexpr std::string_view k_record =
     "92c12335ee340bbc4fddd502784016e4b3be7ef04dda49f4b440a30cb5d2af939828fd4ae3794e44f94df5a631ede4"
     "2c1719bfdabf0253fe5175be898e750edc53370d2b";
 
-Bytes hex(std::string_view text) {
-    return from_hex(text).value();
-}
+using test::hex;
 
 /// Returns the bytes of a file of hexadecimal digits.
-Bytes file(const std::string& name) {
+Bytes bytes_of(const std::string& name) {
     std::ifstream in(TLSDOCTOR_SOURCE_DIR "/tests/crypto/data/" + name);
     return hex(std::string{std::istreambuf_iterator<char>(in), {}});
 }
@@ -135,9 +134,9 @@ TEST_CASE("the first flight is read in every suite and group") {
 TEST_CASE("the first flight behind a post-quantum share is read") {
     const KnownHello hello{
         .keys = {test::must(KeyShare::from_private(NamedGroup::X25519MLKEM768, Bytes(32, 0x42)))},
-        .message = file("hybrid_client_hello.hex"),
+        .message = bytes_of("hybrid_client_hello.hex"),
     };
-    CHECK(read(hello, file("hybrid_answer.hex")) == "8 11 15 20");
+    CHECK(read(hello, bytes_of("hybrid_answer.hex")) == "8 11 15 20");
 }
 
 TEST_CASE("the pair whose share the server took is found among several") {

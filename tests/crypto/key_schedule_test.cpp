@@ -5,15 +5,11 @@
 
 #include <doctest/doctest.h>
 
+#include "crypto/hex.hpp"
+
 namespace tlsdoctor::crypto {
 
-namespace {
-
-Bytes hex(std::string_view text) {
-    return from_hex(text).value();
-}
-
-} // namespace
+using test::hex;
 
 TEST_CASE("HKDF-Extract agrees with RFC 5869") {
     const Bytes salt = hex("000102030405060708090a0b0c");

@@ -7,6 +7,8 @@
 
 #include <doctest/doctest.h>
 
+#include "crypto/hex.hpp"
+
 namespace tlsdoctor::crypto {
 
 namespace {
@@ -28,9 +30,7 @@ constexpr std::string_view k_p256_off_the_curve =
     "56fbf3ca366cc23e8157854c13c58d6aac23f046ada30f8353e74f33039872aa";
 // clang-format on
 
-Bytes hex(std::string_view text) {
-    return from_hex(text).value();
-}
+using test::hex;
 
 } // namespace
 

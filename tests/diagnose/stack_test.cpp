@@ -155,13 +155,13 @@ TEST_CASE("what is cited is enough to rule the others out, and exists") {
 }
 
 TEST_CASE("likely_stack tells the common stacks") {
-    struct Case {
+    struct Row {
         std::string_view name;
         Words words;
         std::string_view stack;
         std::optional<Confidence> confidence;
     };
-    const Case cases[] = {
+    const Row cases[] = {
         {"Java", k_java, "Java (JSSE)", Confidence::possible},
         {"OpenSSL, whatever its generation", k_openssl, "OpenSSL", Confidence::likely},
         {"alert 80 is OpenSSL 3.0", k_openssl_3_0, "OpenSSL 3.0", Confidence::likely},
@@ -176,7 +176,7 @@ TEST_CASE("likely_stack tells the common stacks") {
          "unknown",
          {}},
     };
-    for (const Case& c : cases) {
+    for (const Row& c : cases) {
         CAPTURE(c.name);
         const Stack stack = stack_of(c.words);
         CHECK(stack.name == c.stack);
@@ -235,13 +235,13 @@ TEST_CASE("further probes are used where they were made") {
 }
 
 TEST_CASE("text beside a refusal shows the product, not the library") {
-    struct Case {
+    struct Row {
         std::string_view name;
         Outcome outcome;
         std::string_view text;
         std::string_view product;
     };
-    const Case cases[] = {
+    const Row cases[] = {
         {"MariaDB", Outcome::refused, "\x15\x03\x03.....\xff\x13\x04#08S01Bad handshake", "MariaDB"
         },
         {"vsftpd", Outcome::refused, "\x15\x03\x01.....500 OOPS: error:0A00018C", "vsftpd"},
@@ -250,7 +250,7 @@ TEST_CASE("text beside a refusal shows the product, not the library") {
         {"inside TLS nobody is believed", Outcome::accepted, "500 OOPS: ", ""},
         {"an alert alone", Outcome::refused, "\x15\x03\x03", ""},
     };
-    for (const Case& c : cases) {
+    for (const Row& c : cases) {
         CAPTURE(c.name);
         Endpoint endpoint = diagnose::endpoint(k_openssl);
         const ByteView bytes = as_bytes(c.text);

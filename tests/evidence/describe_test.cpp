@@ -4,13 +4,14 @@
 
 #include "base/bytes.hpp"
 #include "evidence/exchange.hpp"
+#include "evidence/offers.hpp"
 
 namespace tlsdoctor::evidence {
 
 namespace {
 
-constexpr auto k_tls_1_2 = ProtocolVersion::tls_1_2;
-constexpr auto k_tls_1_3 = ProtocolVersion::tls_1_3;
+using testing::k_tls_1_2;
+using testing::k_tls_1_3;
 const std::vector<CipherSuite> k_two{CipherSuite{0x1301}, CipherSuite{0xC02F}};
 
 Alert fatal(AlertDescription description) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Sums over the exchanges of one endpoint.
 #include "evidence/facts.hpp"
+#include "evidence/offers.hpp"
 
 #include <doctest/doctest.h>
 
@@ -8,22 +9,22 @@ namespace tlsdoctor::evidence {
 
 namespace {
 
-constexpr auto k_tls_1_2 = ProtocolVersion::tls_1_2;
+using testing::k_tls_1_2;
 constexpr auto k_alert_70 = AlertDescription::protocol_version;
 constexpr auto k_alert_40 = AlertDescription::handshake_failure;
 
-Exchange exchange(Outcome outcome, ProtocolVersion version = k_tls_1_2) {
+Exchange answered(Outcome outcome, ProtocolVersion version = k_tls_1_2) {
     return {.offer = {.versions = {version}}, .outcome = outcome};
 }
 
-Exchange refused(AlertDescription alert, ProtocolVersion version = k_tls_1_2) {
-    Exchange one = exchange(Outcome::refused, version);
+Exchange refused_by(AlertDescription alert, ProtocolVersion version = k_tls_1_2) {
+    Exchange one = answered(Outcome::refused, version);
     one.alert = Alert{.level = AlertLevel::fatal, .description = alert};
     return one;
 }
 
 Exchange foreign(std::string protocol) {
-    Exchange one = exchange(Outcome::not_tls);
+    Exchange one = answered(Outcome::not_tls);
     one.protocol = std::move(protocol);
     return one;
 }
@@ -62,8 +63,8 @@ TEST_CASE("the most telling of several answers stands for all, in any order") {
     };
     for (std::size_t i = 0; i < std::size(k_order); ++i) {
         for (std::size_t j = i + 1; j < std::size(k_order); ++j) {
-            const Endpoint forth{.exchanges = {exchange(k_order[i]), exchange(k_order[j])}};
-            const Endpoint back{.exchanges = {exchange(k_order[j]), exchange(k_order[i])}};
+            const Endpoint forth{.exchanges = {answered(k_order[i]), answered(k_order[j])}};
+            const Endpoint back{.exchanges = {answered(k_order[j]), answered(k_order[i])}};
             CHECK(at(version_answers(forth), k_tls_1_2).outcome == k_order[i]);
             CHECK(at(version_answers(back), k_tls_1_2).outcome == k_order[i]);
             CHECK(at(version_answers(back), k_tls_1_2).shown_by == &back.exchanges[1]);
@@ -73,11 +74,11 @@ TEST_CASE("the most telling of several answers stands for all, in any order") {
 }
 
 TEST_CASE("only hellos that offer one version alone, for its sake, count for it") {
-    Exchange name = exchange(Outcome::accepted);
+    Exchange name = answered(Outcome::accepted);
     name.purpose = Purpose::name;
-    Exchange control = exchange(Outcome::accepted);
+    Exchange control = answered(Outcome::accepted);
     control.purpose = Purpose::control;
-    Exchange both = exchange(Outcome::accepted);
+    Exchange both = answered(Outcome::accepted);
     both.offer.versions.push_back(ProtocolVersion::tls_1_3);
     const Endpoint endpoint{.exchanges = {name, control, both}};
     CHECK(accepted_versions(endpoint).empty());
@@ -87,9 +88,9 @@ TEST_CASE("accepted versions come oldest first, and another version is none") {
     const Endpoint endpoint{
         .exchanges =
             {
-                exchange(Outcome::accepted, ProtocolVersion::tls_1_3),
-                exchange(Outcome::accepted, ProtocolVersion::tls_1_0),
-                exchange(Outcome::other_version, ProtocolVersion::tls_1_1),
+                answered(Outcome::accepted, ProtocolVersion::tls_1_3),
+                answered(Outcome::accepted, ProtocolVersion::tls_1_0),
+                answered(Outcome::other_version, ProtocolVersion::tls_1_1),
             }
     };
     const std::vector expected{ProtocolVersion::tls_1_0, ProtocolVersion::tls_1_3};
@@ -107,31 +108,31 @@ TEST_CASE("a no is settled by two hellos, or by what needs no second") {
     constexpr auto k_ssl_2_0 = ProtocolVersion::ssl_2_0;
     const Row table[] = {
         {"nothing", {}, k_tls_1_2, false, false},
-        {"accepted", {exchange(Outcome::accepted)}, k_tls_1_2, false, false},
-        {"another version", {exchange(Outcome::other_version)}, k_tls_1_2, true, true},
-        {"one 70", {refused(k_alert_70)}, k_tls_1_2, false, true},
-        {"one 40", {refused(k_alert_40)}, k_tls_1_2, false, false},
-        {"two 40", {refused(k_alert_40), refused(k_alert_40)}, k_tls_1_2, true, true},
-        {"one close", {exchange(Outcome::closed)}, k_tls_1_2, false, false},
-        {"two closes", {exchange(Outcome::closed), exchange(Outcome::closed)}, k_tls_1_2, true, true
+        {"accepted", {answered(Outcome::accepted)}, k_tls_1_2, false, false},
+        {"another version", {answered(Outcome::other_version)}, k_tls_1_2, true, true},
+        {"one 70", {refused_by(k_alert_70)}, k_tls_1_2, false, true},
+        {"one 40", {refused_by(k_alert_40)}, k_tls_1_2, false, false},
+        {"two 40", {refused_by(k_alert_40), refused_by(k_alert_40)}, k_tls_1_2, true, true},
+        {"one close", {answered(Outcome::closed)}, k_tls_1_2, false, false},
+        {"two closes", {answered(Outcome::closed), answered(Outcome::closed)}, k_tls_1_2, true, true
         },
         {"a close and a silence",
-         {exchange(Outcome::closed), exchange(Outcome::silent)},
+         {answered(Outcome::closed), answered(Outcome::silent)},
          k_tls_1_2,
          true,
          true},
         {"a close and no connection",
-         {exchange(Outcome::closed), exchange(Outcome::unreachable)},
+         {answered(Outcome::closed), answered(Outcome::unreachable)},
          k_tls_1_2,
          false,
          false},
         {"a close and nothing",
-         {exchange(Outcome::closed), exchange(Outcome::not_tested)},
+         {answered(Outcome::closed), answered(Outcome::not_tested)},
          k_tls_1_2,
          false,
          false},
-        {"SSL 2.0 once", {exchange(Outcome::closed, k_ssl_2_0)}, k_ssl_2_0, true, true},
-        {"SSL 2.0 unreachable", {exchange(Outcome::unreachable, k_ssl_2_0)}, k_ssl_2_0, false, false
+        {"SSL 2.0 once", {answered(Outcome::closed, k_ssl_2_0)}, k_ssl_2_0, true, true},
+        {"SSL 2.0 unreachable", {answered(Outcome::unreachable, k_ssl_2_0)}, k_ssl_2_0, false, false
         },
     };
     for (const Row& row : table) {
@@ -145,11 +146,11 @@ TEST_CASE("a no is settled by two hellos, or by what needs no second") {
 
 TEST_CASE("a foreign protocol with a name outweighs one without") {
     CHECK(foreign_protocol(Endpoint{}).empty());
-    const Endpoint tls{.exchanges = {refused(k_alert_70)}};
+    const Endpoint tls{.exchanges = {refused_by(k_alert_70)}};
     CHECK(foreign_protocol(tls).empty());
     const Endpoint both{.exchanges = {foreign("unknown"), foreign("http"), foreign("smtp")}};
     CHECK(foreign_protocol(both) == "http");
-    const Endpoint unknown{.exchanges = {refused(k_alert_70), foreign("unknown")}};
+    const Endpoint unknown{.exchanges = {refused_by(k_alert_70), foreign("unknown")}};
     CHECK(foreign_protocol(unknown) == "unknown");
 }
 
@@ -157,19 +158,19 @@ TEST_CASE("a port that resets hellos and answers text with text is none of anoth
     Exchange plain = foreign("http");
     plain.purpose = Purpose::plain;
     plain.offer = {.shape = Shape::plain};
-    const Endpoint filtered{.exchanges = {exchange(Outcome::reset), plain}};
+    const Endpoint filtered{.exchanges = {answered(Outcome::reset), plain}};
     CHECK(foreign_protocol(filtered).empty());
     const Endpoint http{.exchanges = {foreign("http"), plain}};
     CHECK(foreign_protocol(http) == "http");
 }
 
 TEST_CASE("an exchange that cannot have happened is told from one that can") {
-    CHECK(contradiction_in(refused(k_alert_70)).empty());
+    CHECK(contradiction_in(refused_by(k_alert_70)).empty());
     CHECK(contradiction_in({.purpose = Purpose::banner, .outcome = Outcome::closed}).empty());
-    CHECK(contradiction_in(exchange(Outcome::refused)) == "a refusal needs its alert");
+    CHECK(contradiction_in(answered(Outcome::refused)) == "a refusal needs its alert");
     constexpr std::string_view k_version = "one version from SSL 2.0 to TLS 1.3 must be offered";
     CHECK(contradiction_in(Exchange{}) == k_version);
-    CHECK(contradiction_in(exchange(Outcome::closed, ProtocolVersion{0x0305})) == k_version);
+    CHECK(contradiction_in(answered(Outcome::closed, ProtocolVersion{0x0305})) == k_version);
     CHECK(contradiction_in({.purpose = Purpose::control}) == k_version);
 }
 
@@ -179,23 +180,23 @@ TEST_CASE("the fallback signal is honoured with alert 86, ignored by an acceptan
         one.offer.fallback_scsv = true;
         return Endpoint{.exchanges = {std::move(one)}};
     };
-    const Endpoint honoured = trait(refused(AlertDescription::inappropriate_fallback));
+    const Endpoint honoured = trait(refused_by(AlertDescription::inappropriate_fallback));
     REQUIRE(fallback_answer(honoured));
     CHECK(fallback_answer(honoured)->honoured);
     CHECK(fallback_answer(honoured)->shown_by == honoured.exchanges.data());
-    const Endpoint ignored = trait(exchange(Outcome::accepted));
+    const Endpoint ignored = trait(answered(Outcome::accepted));
     REQUIRE(fallback_answer(ignored));
     CHECK_FALSE(fallback_answer(ignored)->honoured);
-    const Endpoint other = trait(refused(k_alert_40));
+    const Endpoint other = trait(refused_by(k_alert_40));
     CHECK_FALSE(fallback_answer(other));
-    const Endpoint unasked{.exchanges = {exchange(Outcome::accepted)}};
+    const Endpoint unasked{.exchanges = {answered(Outcome::accepted)}};
     CHECK_FALSE(fallback_answer(unasked));
 }
 
 TEST_CASE("a client certificate is requested where a flight says so, required where it decided") {
     Endpoint endpoint;
     CHECK(name_of(client_certificate(endpoint)) == "not_requested");
-    endpoint.exchanges.push_back(exchange(Outcome::accepted));
+    endpoint.exchanges.push_back(answered(Outcome::accepted));
     endpoint.exchanges.back().flight =
         Flight{.certificate_requested = true, .certificate_authorities = {"CN=One"}};
     CHECK(name_of(client_certificate(endpoint)) == "requested");
@@ -219,7 +220,7 @@ TEST_CASE("a service speaks HTTP by its scheme, its port or the protocol that it
     CHECK_FALSE(speaks_http({.scheme = "ldaps"}, web));
     CHECK_FALSE(speaks_http({.starttls = "smtp"}, web));
     Endpoint chose = odd;
-    chose.exchanges.push_back(exchange(Outcome::accepted));
+    chose.exchanges.push_back(answered(Outcome::accepted));
     chose.exchanges.back().flight = Flight{.alpn = "http/1.1"};
     CHECK(speaks_http({}, chose));
     chose.exchanges.back().flight->alpn = "acme-tls/1";

@@ -2,6 +2,7 @@
 // A visit reads back as it was written, and a recording that somebody broke gives an error that
 // says where, never a crash.
 #include "evidence/json.hpp"
+#include "evidence/offers.hpp"
 
 #include <boost/json.hpp>
 #include <doctest/doctest.h>
@@ -10,8 +11,8 @@ namespace tlsdoctor::evidence {
 
 namespace {
 
-constexpr auto k_tls_1_2 = ProtocolVersion::tls_1_2;
-constexpr auto k_tls_1_3 = ProtocolVersion::tls_1_3;
+using testing::k_tls_1_2;
+using testing::k_tls_1_3;
 
 Exchange full_exchange() {
     const Alert alert{

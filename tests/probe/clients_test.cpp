@@ -22,8 +22,6 @@ using testing::ReadHello;
 using testing::without_grease;
 using enum ExtensionType;
 
-constexpr auto k_tls_1_2 = ProtocolVersion::tls_1_2;
-constexpr auto k_tls_1_3 = ProtocolVersion::tls_1_3;
 constexpr std::uint64_t k_seeds = 64;
 
 const std::optional<std::string> k_name = "www.example.com";
@@ -231,15 +229,21 @@ TEST_CASE("a hello for finite fields offers nothing else and names no group") {
 }
 
 TEST_CASE("the signal of a fallback is all that a fallback adds") {
-    const Offer plain = version_offer(k_tls_1_2, evidence::Shape::openssl, k_name);
+    const Offer plain = version_offer(ProtocolVersion::tls_1_2, evidence::Shape::openssl, k_name);
     CHECK(differences(plain, fallback(k_name)) == std::vector{evidence::Factor::fallback_scsv});
 }
 
 TEST_CASE("browsers offer TLS 1.3 and 1.2, clients like Java 8 TLS 1.2 in its own records") {
-    CHECK(browser_of_today(k_name).versions == std::vector{k_tls_1_3, k_tls_1_2});
-    CHECK(browser_of_yesterday(k_name).versions == std::vector{k_tls_1_3, k_tls_1_2});
-    CHECK(evidence::offers_only(older_client(k_name), k_tls_1_2));
-    CHECK(older_client(k_name).record_version == k_tls_1_2);
+    CHECK(
+        browser_of_today(k_name).versions ==
+        std::vector{ProtocolVersion::tls_1_3, ProtocolVersion::tls_1_2}
+    );
+    CHECK(
+        browser_of_yesterday(k_name).versions ==
+        std::vector{ProtocolVersion::tls_1_3, ProtocolVersion::tls_1_2}
+    );
+    CHECK(evidence::offers_only(older_client(k_name), ProtocolVersion::tls_1_2));
+    CHECK(older_client(k_name).record_version == ProtocolVersion::tls_1_2);
     CHECK_FALSE(older_client(k_name).extended_master_secret);
     CHECK(
         differences(browser_of_today(k_name), browser_of_yesterday(k_name)) ==

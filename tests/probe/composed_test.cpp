@@ -19,15 +19,12 @@ using testing::read_hello;
 using testing::read_offer;
 using testing::ReadHello;
 
-constexpr auto k_tls_1_0 = ProtocolVersion::tls_1_0;
-constexpr auto k_tls_1_2 = ProtocolVersion::tls_1_2;
-
 Question question(const Offer& offer) {
     return make_question({.shape = Shape::composed, .composed = offer}, seeded_random(1));
 }
 
 Offer plain() {
-    Offer offer = version_offer(k_tls_1_2, Shape::browser, "www.example.com");
+    Offer offer = version_offer(ProtocolVersion::tls_1_2, Shape::browser, "www.example.com");
     offer.shape = Shape::composed;
     return offer;
 }
@@ -74,7 +71,7 @@ TEST_CASE("a hello of two records is one message") {
     offer.segmentation = Segmentation::two_records;
     const Question asked = question(offer);
     const ReadHello read = read_hello(asked);
-    CHECK(read.record_versions == std::vector{k_tls_1_0, k_tls_1_0});
+    CHECK(read.record_versions == std::vector{ProtocolVersion::tls_1_0, ProtocolVersion::tls_1_0});
     CHECK(read.message_size == asked.offer.size);
     CHECK(asked.bytes.size() == asked.offer.size + 10U);
     CHECK(asked.cut_at == 0);
@@ -106,11 +103,12 @@ TEST_CASE("a PROXY header goes before the hello and changes nothing in it") {
 }
 
 TEST_CASE("the number of the record is what the offer says") {
-    for (const ProtocolVersion version : {ProtocolVersion::ssl_3_0, k_tls_1_0, k_tls_1_2}) {
+    for (const ProtocolVersion version :
+         {ProtocolVersion::ssl_3_0, ProtocolVersion::tls_1_0, ProtocolVersion::tls_1_2}) {
         Offer offer = plain();
         offer.record_version = version;
         CHECK(read_offer(offer).record_versions == std::vector{version});
-        CHECK(read_offer(offer).hello.legacy_version == k_tls_1_2);
+        CHECK(read_offer(offer).hello.legacy_version == ProtocolVersion::tls_1_2);
     }
 }
 
@@ -127,7 +125,7 @@ TEST_CASE("compression, a fallback and GREASE are in the hello where they are of
 }
 
 TEST_CASE("a hello from before extensions has none, even to fill it up") {
-    Offer offer = version_offer(k_tls_1_0, Shape::openssl, std::nullopt);
+    Offer offer = version_offer(ProtocolVersion::tls_1_0, Shape::openssl, std::nullopt);
     offer.shape = Shape::composed;
     offer.groups.clear();
     offer.extensions.clear();
@@ -135,7 +133,7 @@ TEST_CASE("a hello from before extensions has none, even to fill it up") {
     const ReadHello read = read_offer(offer);
     CHECK(read.hello.extensions.empty());
     CHECK_FALSE(read.hello.empty_extensions);
-    CHECK(read.hello.legacy_version == k_tls_1_0);
+    CHECK(read.hello.legacy_version == ProtocolVersion::tls_1_0);
 }
 
 TEST_CASE("a request in clear is no hello") {

@@ -10,6 +10,7 @@
 #include <doctest/doctest.h>
 
 #include "probe/offers.hpp"
+#include "reading.hpp"
 #include "wire/client_hello.hpp"
 #include "wire/extensions.hpp"
 #include "wire/handshake.hpp"
@@ -22,13 +23,10 @@ namespace {
 
 using evidence::Purpose;
 using evidence::Shape;
+using testing::k_shapes;
+using testing::k_ssl_3_0_and_later;
 
 constexpr std::uint64_t k_seed = 1;
-constexpr Shape k_shapes[] = {Shape::openssl, Shape::browser};
-constexpr ProtocolVersion k_ssl_3_0_and_later[] = {
-    ProtocolVersion::ssl_3_0, ProtocolVersion::tls_1_0, ProtocolVersion::tls_1_1,
-    ProtocolVersion::tls_1_2, ProtocolVersion::tls_1_3,
-};
 
 /// A question whose bytes are the same in every run.
 Question question(ProtocolVersion version, Shape shape, std::optional<std::string> sni = {}) {

@@ -10,18 +10,15 @@
 
 #include <doctest/doctest.h>
 
+#include "reading.hpp"
 #include "registry/extension_type.hpp"
 
 namespace tlsdoctor::probe {
 namespace {
 
 using evidence::Shape;
-
-constexpr Shape k_shapes[] = {Shape::openssl, Shape::browser};
-constexpr ProtocolVersion k_ssl_3_0_and_later[] = {
-    ProtocolVersion::ssl_3_0, ProtocolVersion::tls_1_0, ProtocolVersion::tls_1_1,
-    ProtocolVersion::tls_1_2, ProtocolVersion::tls_1_3,
-};
+using testing::k_shapes;
+using testing::k_ssl_3_0_and_later;
 
 /// What the standards rule out and OpenSSL before 1.1.0 negotiated all the same: suites with
 /// elliptic curves in SSL 3.0 [RFC 4492 is for TLS], EXPORT in TLS 1.1 [RFC 4346 A.5].

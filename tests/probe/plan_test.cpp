@@ -91,15 +91,15 @@ Exchange exchange_about(const Ask& ask, Exchange answer) {
 }
 
 /// What a visit asked, and whether it came to its end.
-struct Asked {
+struct AskedLines {
     std::vector<Lines> rounds{};
     std::size_t total{};
 };
 
 /// Asks until the plan has nothing more, or 40 questions.
 template <typename Answer>
-Asked visit(const Target& target, Answer answer) {
-    Asked asked;
+AskedLines visit(const Target& target, Answer answer) {
+    AskedLines asked;
     Endpoint endpoint;
     while (asked.total <= 40) {
         const std::vector<Ask> round = next_round(target, endpoint);
@@ -366,7 +366,7 @@ TEST_CASE("a server that works is diagnosed within twelve connections") {
     };
     for (const Case& c : cases) {
         CAPTURE(c.name);
-        const Asked asked = visit(named(), c.server);
+        const AskedLines asked = visit(named(), c.server);
         CHECK(asked.total >= 7);
         CHECK_MESSAGE(asked.total <= 12, text_of(asked.rounds));
     }
@@ -393,7 +393,7 @@ TEST_CASE("whatever the answers, a plan ends within forty questions and asks not
             exchange.protocol = outcome == Outcome::not_tls ? "unknown" : "";
             return exchange;
         };
-        const Asked asked = visit(targets[run % std::size(targets)], answer);
+        const AskedLines asked = visit(targets[run % std::size(targets)], answer);
         INFO("seed " << seed << ", run " << run << "\n" << text_of(asked.rounds));
         CHECK(asked.total <= 40);
         Lines all;

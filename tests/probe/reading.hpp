@@ -10,6 +10,15 @@
 
 namespace tlsdoctor::probe::testing {
 
+/// The shapes in which every version is asked for.
+inline constexpr evidence::Shape k_shapes[] = {evidence::Shape::openssl, evidence::Shape::browser};
+
+/// The versions whose hellos are of one format.
+inline constexpr ProtocolVersion k_ssl_3_0_and_later[] = {
+    ProtocolVersion::ssl_3_0, ProtocolVersion::tls_1_0, ProtocolVersion::tls_1_1,
+    ProtocolVersion::tls_1_2, ProtocolVersion::tls_1_3,
+};
+
 /// A hello as its receiver reads it.
 struct ReadHello {
     std::string before{};                           ///< what went ahead of the first record

@@ -33,7 +33,7 @@ using Kind = Step::Kind;
 constexpr milliseconds k_short{60};
 constexpr milliseconds k_long{30'000};
 
-Question tls_1_2() {
+Question tls_1_2_question() {
     return make_question(
         {.version = ProtocolVersion::tls_1_2, .shape = evidence::Shape::openssl}, seeded_random(1)
     );
@@ -53,7 +53,7 @@ Exchange asked(const Script& script, const Route& route, milliseconds answer = k
     const Patience patience{.connect = k_long, .answer = answer, .deadline = soon_enough()};
     Exchange exchange;
     loop.spawn(net::testing::play(loop, *listener, script));
-    loop.spawn(ask_into(loop, listener->address(), tls_1_2(), patience, route, exchange));
+    loop.spawn(ask_into(loop, listener->address(), tls_1_2_question(), patience, route, exchange));
     loop.run();
     return exchange;
 }
@@ -84,7 +84,7 @@ constexpr std::string_view k_starttls = "STARTTLS\r\n";
 Script smtp() {
     return {
         say("220 mail\r\n"),     hear(k_ehlo.size()),     say("250 STARTTLS\r\n"),
-        hear(k_starttls.size()), say("220 go ahead\r\n"), hear(tls_1_2().bytes.size()),
+        hear(k_starttls.size()), say("220 go ahead\r\n"), hear(tls_1_2_question().bytes.size()),
         say(k_alert_70),         {.kind = Kind::fin},
     };
 }
@@ -100,7 +100,7 @@ TEST_CASE("a hello goes out behind its dialogue") {
     CHECK(exchange.dialogue->result == "started");
     CHECK(exchange.dialogue->said == "220 go ahead");
     CHECK(as_text(exchange.received) == k_alert_70);
-    CHECK(exchange.sent == tls_1_2().bytes);
+    CHECK(exchange.sent == tls_1_2_question().bytes);
 }
 
 TEST_CASE("a dialogue that fails at any step leaves its result, and no hello") {
@@ -159,7 +159,7 @@ TEST_CASE("the handshake of TDS travels in packets") {
     const auto prelogin =
         "\x04\x01\x00\x1a\x00\x00\x01\x00\x00\x00\x0b\x00\x06\x01\x00\x11\x00\x01\xff\x10\x00\x0f\xa0\x00\x00\x01"sv;
     const Bytes alert = net::in_tds_packets(as_bytes(k_alert_70));
-    const std::size_t hello = net::in_tds_packets(tls_1_2().bytes).size();
+    const std::size_t hello = net::in_tds_packets(tls_1_2_question().bytes).size();
     const Script script = {
         hear(26), say(prelogin), hear(hello), say(as_text(alert)), {.kind = Kind::fin}
     };
@@ -213,7 +213,7 @@ TEST_CASE("a proxy that does not listen is the proxy's failure") {
     const Address nobody{.text = "127.0.0.1", .port = 1};
     const Patience patience{.connect = k_long, .answer = k_long, .deadline = soon_enough()};
     const Route route = through(net::ProxyKind::http);
-    loop.spawn(ask_into(loop, nobody, tls_1_2(), patience, route, exchange));
+    loop.spawn(ask_into(loop, nobody, tls_1_2_question(), patience, route, exchange));
     loop.run();
     CHECK(exchange.proxy_error.starts_with("no connection to the proxy"));
     CHECK(exchange.reach == Reach::unreachable);
@@ -228,7 +228,9 @@ TEST_CASE("a silence that was not waited for to its end is no answer") {
         const Patience patience{
             .connect = k_long, .answer = k_long, .deadline = Clock::now() + k_short
         };
-        loop.spawn(ask_into(loop, listener->address(), tls_1_2(), patience, route, exchange));
+        loop.spawn(
+            ask_into(loop, listener->address(), tls_1_2_question(), patience, route, exchange)
+        );
         loop.run();
         CHECK(exchange.outcome == Outcome::not_tested);
         CHECK(exchange.error.empty());

@@ -24,7 +24,7 @@ constexpr std::string_view k_openssl_0_9_8zf =
     "0000050000040000150000120000090000ff"
     "8423ff459093a1382690d0f2782e396371f5fb840d4095127ec345154b0af58c";
 
-Ssl2ClientHello hello_in(std::string_view stream) {
+Ssl2ClientHello ssl2_hello_in(std::string_view stream) {
     CHECK(framing_of(test::hex(stream)) == Framing::ssl2);
     Ssl2RecordReader records;
     records.feed(test::hex(stream));
@@ -40,7 +40,7 @@ Ssl2ClientHello hello_in(std::string_view stream) {
 } // namespace
 
 TEST_CASE("the compatible hellos of real clients hold kinds of SSL 2.0 and suites of TLS") {
-    const Ssl2ClientHello hello = hello_in(k_openssl_0_9_7m);
+    const Ssl2ClientHello hello = ssl2_hello_in(k_openssl_0_9_7m);
     CHECK(hello.version == ProtocolVersion::tls_1_0);
     CHECK(hello.cipher_specs.size() == 27);
     CHECK(hello.cipher_specs[6] == 0x0700c0);
@@ -51,7 +51,7 @@ TEST_CASE("the compatible hellos of real clients hold kinds of SSL 2.0 and suite
                                            "0004 0015 0012 0009 0014 0011 0008 0006 0003"
     );
     CHECK(
-        cipher_suites_of(hello_in(k_openssl_0_9_8zf)).back() ==
+        cipher_suites_of(ssl2_hello_in(k_openssl_0_9_8zf)).back() ==
         CipherSuite::TLS_EMPTY_RENEGOTIATION_INFO_SCSV
     );
 }
