@@ -21,12 +21,13 @@ std::size_t order_of(Outcome outcome) {
     return static_cast<std::size_t>(at - std::begin(k_most_telling_first));
 }
 
-/// A hello of the search that was accepted says "yes" to its version as well as any other; one that
-/// was refused may have been refused for what it was meant to try. Those with another name, behind
-/// a PROXY header or in segments that no client makes say nothing.
+/// A hello of the search, or a repeated one, that was accepted says "yes" to its version as well as
+/// any other; one that was refused may have been refused for what it was meant to try. Those with
+/// another name, behind a PROXY header or in segments that no client makes say nothing.
 bool says_yes(const Exchange& exchange, const std::optional<std::string>& name) {
-    const bool of_the_search =
-        exchange.purpose == Purpose::factor || exchange.purpose == Purpose::client;
+    const bool of_the_search = exchange.purpose == Purpose::factor ||
+                               exchange.purpose == Purpose::client ||
+                               exchange.purpose == Purpose::repeat;
     const bool at_the_same_door = exchange.offer.sni == name && !exchange.offer.proxy_header &&
                                   exchange.offer.segmentation != Segmentation::small_segments;
     return of_the_search && succeeded(exchange) && at_the_same_door;

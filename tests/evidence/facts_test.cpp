@@ -84,6 +84,22 @@ TEST_CASE("only hellos that offer one version alone, for its sake, count for it"
     CHECK(accepted_versions(endpoint).empty());
 }
 
+TEST_CASE("a repeated hello that was accepted says yes, and one that was refused says nothing") {
+    Exchange first = answered(Outcome::reset);
+    Exchange yes = answered(Outcome::accepted);
+    yes.purpose = Purpose::repeat;
+    Exchange no = answered(Outcome::reset);
+    no.purpose = Purpose::repeat;
+    const Endpoint varying{.exchanges = {first, no, yes}};
+    CHECK(at(version_answers(varying), k_tls_1_2).shown_by == &varying.exchanges[2]);
+    CHECK(accepted_versions(varying) == std::vector{k_tls_1_2});
+    const Endpoint refusing{.exchanges = {first, no, no}};
+    CHECK(at(version_answers(refusing), k_tls_1_2).all.size() == 1);
+    yes.offer.sni = "other.example";
+    const Endpoint elsewhere{.exchanges = {first, yes}};
+    CHECK(accepted_versions(elsewhere).empty());
+}
+
 TEST_CASE("accepted versions come oldest first, and another version is none") {
     const Endpoint endpoint{
         .exchanges =
