@@ -34,17 +34,19 @@ constexpr std::array k_two_columns = {
 
 constexpr std::array k_no_column = {Range{0x0300, 0x036f}, Range{0xfe00, 0xfe0f}};
 
-struct Spelling {
+struct Substitute {
     std::string_view symbol{};
     std::string_view ascii{};
 };
 
 constexpr std::array k_spellings = {
-    Spelling{"→", "->"}, Spelling{"←", "<-"}, Spelling{"⇄", "<->"},   Spelling{"…", "..."},
-    Spelling{"–", "-"},  Spelling{"—", "-"},  Spelling{"‑", "-"},     Spelling{"·", "*"},
-    Spelling{"•", "*"},  Spelling{"’", "'"},  Spelling{"‘", "'"},     Spelling{"“", "\""},
-    Spelling{"”", "\""}, Spelling{"×", "x"},  Spelling{"±", "+-"},    Spelling{"≤", "<="},
-    Spelling{"≥", ">="}, Spelling{"≠", "!="}, Spelling{"§", "sec. "}, Spelling{"\u00a0", " "},
+    Substitute{"→", "->"},    Substitute{"←", "<-"},     Substitute{"⇄", "<->"},
+    Substitute{"…", "..."},   Substitute{"–", "-"},      Substitute{"—", "-"},
+    Substitute{"‑", "-"},     Substitute{"·", "*"},      Substitute{"•", "*"},
+    Substitute{"’", "'"},     Substitute{"‘", "'"},      Substitute{"“", "\""},
+    Substitute{"”", "\""},    Substitute{"×", "x"},      Substitute{"±", "+-"},
+    Substitute{"≤", "<="},    Substitute{"≥", ">="},     Substitute{"≠", "!="},
+    Substitute{"§", "sec. "}, Substitute{"\u00a0", " "},
 };
 
 template <std::size_t N>
@@ -138,7 +140,7 @@ std::string ascii_text(std::string_view text) {
     std::string result;
     while (!text.empty()) {
         const auto* known =
-            std::find_if(k_spellings.begin(), k_spellings.end(), [&](const Spelling& spelling) {
+            std::find_if(k_spellings.begin(), k_spellings.end(), [&](const Substitute& spelling) {
                 return text.starts_with(spelling.symbol);
             });
         const Point point = first_point(text);
