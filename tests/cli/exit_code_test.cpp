@@ -35,7 +35,7 @@ Diagnosis warned(const CauseInfo& verdict, Status status) {
     return diagnosis;
 }
 
-struct Case {
+struct ExitCase {
     std::string name;
     Diagnosis diagnosis;
     bool interrupted;
@@ -43,7 +43,7 @@ struct Case {
     ExitCode code;
 };
 
-const Case k_cases[] = {
+const ExitCase k_exit_cases[] = {
     {"healthy", only(k_healthy, Status::ok), false, {}, ExitCode::healthy},
     {"a warning", only(k_warning, Status::warn), false, {}, ExitCode::healthy},
     {"a warning that counts",
@@ -107,7 +107,7 @@ TEST_CASE("worse returns the more severe code, whichever comes first") {
 }
 
 TEST_CASE("exit_code_for returns the verdict's code") {
-    for (const Case& c : k_cases) {
+    for (const ExitCase& c : k_exit_cases) {
         CAPTURE(c.name);
         CHECK(exit_code_for(c.diagnosis, c.interrupted, c.fail_on) == c.code);
     }

@@ -18,7 +18,7 @@ namespace {
 
 using Words = std::vector<std::string>;
 
-struct Case {
+struct NormaliseCase {
     std::string name;
     Words words;
     Command command;
@@ -26,7 +26,7 @@ struct Case {
     Words operands;
 };
 
-const Case k_cases[] = {
+const NormaliseCase k_normalise_cases[] = {
     {"nothing", {}, Command::check, {}, {}},
     {"a target alone is checked", {"example.com"}, Command::check, {}, {"example.com"}},
     {"a command", {"check", "example.com"}, Command::check, {}, {"example.com"}},
@@ -76,14 +76,14 @@ const Case k_cases[] = {
     {"an unknown letter stays", {"-Z"}, Command::check, {"-Z"}, {}},
 };
 
-struct Refused {
+struct NormaliseRefused {
     std::string name;
     Words words;
     std::string what;
     std::string hint; ///< a part of it
 };
 
-const Refused k_refused[] = {
+const NormaliseRefused k_normalise_refused[] = {
     {"a value is missing", {"--sni"}, "'--sni' needs a value (NAME)", ""},
     {"a value is empty", {"--sni="}, "the value of '--sni' is empty", ""},
     {"a separate value is empty", {"-iL", ""}, "the value of '-iL' is empty", ""},
@@ -105,7 +105,7 @@ const Refused k_refused[] = {
 } // namespace
 
 TEST_CASE("normalise turns every spelling into our long options") {
-    for (const Case& c : k_cases) {
+    for (const NormaliseCase& c : k_normalise_cases) {
         CAPTURE(c.name);
         const auto line = normalise(c.words);
         REQUIRE(line.has_value());
@@ -116,7 +116,7 @@ TEST_CASE("normalise turns every spelling into our long options") {
 }
 
 TEST_CASE("normalise says what is missing and what is not in this version") {
-    for (const Refused& c : k_refused) {
+    for (const NormaliseRefused& c : k_normalise_refused) {
         CAPTURE(c.name);
         const auto line = normalise(c.words);
         REQUIRE_FALSE(line.has_value());

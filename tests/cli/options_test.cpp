@@ -20,13 +20,13 @@ namespace {
 
 using Words = std::vector<std::string>;
 
-struct Case {
+struct OptionCase {
     std::string name;
     Words words;
     std::function<bool(const Options&)> holds;
 };
 
-const Case k_cases[] = {
+const OptionCase k_option_cases[] = {
     {"a target",
      {"example.com"},
      [](const Options& o) {
@@ -294,14 +294,14 @@ const Case k_cases[] = {
      }},
 };
 
-struct Refused {
+struct OptionRefused {
     std::string name;
     Words words;
     std::string what; ///< parts
     std::string hint;
 };
 
-const Refused k_refused[] = {
+const OptionRefused k_option_refused[] = {
     {"nothing", {}, "no target", "--help"},
     {"an unknown option", {"h", "--snii", "x"}, "unknown option '--snii'", "'--sni'"},
     {"an unknown option with a value",
@@ -372,7 +372,7 @@ const Refused k_refused[] = {
 } // namespace
 
 TEST_CASE("read_options reads the whole command line") {
-    for (const Case& c : k_cases) {
+    for (const OptionCase& c : k_option_cases) {
         CAPTURE(c.name);
         const auto options = read_options(c.words);
         REQUIRE(options.has_value());
@@ -381,7 +381,7 @@ TEST_CASE("read_options reads the whole command line") {
 }
 
 TEST_CASE("read_options refuses with words that name the mistake and the way out") {
-    for (const Refused& c : k_refused) {
+    for (const OptionRefused& c : k_option_refused) {
         CAPTURE(c.name);
         const auto options = read_options(c.words);
         REQUIRE_FALSE(options.has_value());

@@ -11,14 +11,14 @@ using tlsdoctor::cli::read_target_list;
 
 namespace {
 
-struct Case {
+struct ListCase {
     std::string name;
     std::string text;
     std::vector<std::string> hosts;
     std::vector<std::size_t> bad_lines;
 };
 
-const Case k_cases[] = {
+const ListCase k_list_cases[] = {
     {"nothing", "", {}, {}},
     {"one", "a.example", {"a.example"}, {}},
     {"unix lines", "a.example\nb.example\n", {"a.example", "b.example"}, {}},
@@ -48,7 +48,7 @@ const Case k_cases[] = {
 } // namespace
 
 TEST_CASE("read_target_list reads every line that can be read") {
-    for (const Case& c : k_cases) {
+    for (const ListCase& c : k_list_cases) {
         CAPTURE(c.name);
         const auto list = read_target_list(c.text, {});
         std::vector<std::string> hosts;

@@ -17,7 +17,7 @@ using tlsdoctor::cli::TargetRules;
 
 namespace {
 
-struct Case {
+struct TargetCase {
     std::string text;
     std::string host;
     std::uint16_t port;
@@ -26,7 +26,7 @@ struct Case {
     std::optional<std::string> starttls;
 };
 
-const Case k_cases[] = {
+const TargetCase k_target_cases[] = {
     {"example.com", "example.com", 443, "", "example.com", {}},
     {"  example.com\t", "example.com", 443, "", "example.com", {}},
     {"Example.COM", "example.com", 443, "", "example.com", {}},
@@ -78,13 +78,13 @@ const Case k_cases[] = {
      {}},
 };
 
-struct Refused {
+struct TargetRefused {
     std::string text;
     std::size_t column;
     std::string what; ///< a part of it
 };
 
-const Refused k_refused[] = {
+const TargetRefused k_target_refused[] = {
     {"", 0, "empty"},
     {"   ", 0, "empty"},
     {"example.com:0", 13, "not a port"},
@@ -117,7 +117,7 @@ const Refused k_refused[] = {
 } // namespace
 
 TEST_CASE("read_target reads hosts, addresses and URLs") {
-    for (const Case& c : k_cases) {
+    for (const TargetCase& c : k_target_cases) {
         CAPTURE(c.text);
         const auto target = read_target(c.text, {});
         REQUIRE(target.has_value());
@@ -131,7 +131,7 @@ TEST_CASE("read_target reads hosts, addresses and URLs") {
 }
 
 TEST_CASE("read_target says what is wrong and where") {
-    for (const Refused& c : k_refused) {
+    for (const TargetRefused& c : k_target_refused) {
         CAPTURE(c.text);
         const auto target = read_target(c.text, {});
         REQUIRE_FALSE(target.has_value());
