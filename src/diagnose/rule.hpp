@@ -35,6 +35,11 @@ struct Rule {
 Confidence proven(const Case&);
 Confidence likely(const Case&);
 
+/// Words that all is well, which many findings make pointless: `healthy` alone, and those with
+/// which the verdict is no failure either.
+inline constexpr std::string_view k_healthy_word[] = {"healthy"};
+inline constexpr std::string_view k_good_words[] = {"healthy", "no_tls13"};
+
 /// The tables, in the order of the questions that a doctor asks.
 std::span<const Rule> reach_rules();       ///< is there a service at all?
 std::span<const Rule> proxy_rules();       ///< does a proxy stand in the way?

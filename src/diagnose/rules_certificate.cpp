@@ -17,8 +17,6 @@ namespace {
 using evidence::Exchange;
 using evidence::Handshake;
 
-constexpr auto k_tls_1_2 = ProtocolVersion::tls_1_2;
-
 /// A certificate's key and the exchange that showed it.
 struct ShownKey {
     std::string key{}; ///< `RSA 2048`
@@ -67,16 +65,16 @@ Proof tls_1_3_shows_the_key(const Case& visit) {
 }
 
 Proof tls_1_2_lacks_a_suite(const Case& visit) {
-    return shares_no_suite_in(visit, k_tls_1_2);
+    return shares_no_suite_in(visit, ProtocolVersion::tls_1_2);
 }
 
 std::string key_fits_no_suite(const Case& visit) {
-    const AlertDescription alert = *alert_to(visit, k_tls_1_2);
+    const AlertDescription alert = *alert_to(visit, ProtocolVersion::tls_1_2);
     return fmt::format(
         "The certificate's key is {}, and the server's suites for TLS 1.2 are none that such a key "
         "serves: {} suites of every kind get alert {} ({}); only clients with TLS 1.3 connect.",
         harmless(shown_key(visit)->key),
-        answer_to(visit, k_tls_1_2).shown_by->offer.cipher_suites.size(),
+        answer_to(visit, ProtocolVersion::tls_1_2).shown_by->offer.cipher_suites.size(),
         static_cast<unsigned>(alert), name_of(alert)
     );
 }
@@ -108,10 +106,10 @@ bool is_anonymous(const Exchange& exchange) {
 /// From a list of every kind it chose a suite that needs no certificate, and TLS 1.3, which needs
 /// one always, is refused.
 Proof chose_an_anonymous_suite(const Case& visit) {
-    if (!accepts(visit, k_tls_1_2) || !denies(visit, ProtocolVersion::tls_1_3)) {
+    if (!accepts(visit, ProtocolVersion::tls_1_2) || !denies(visit, ProtocolVersion::tls_1_3)) {
         return std::nullopt;
     }
-    const evidence::VersionAnswer& answer = answer_to(visit, k_tls_1_2);
+    const evidence::VersionAnswer& answer = answer_to(visit, ProtocolVersion::tls_1_2);
     const bool all = std::ranges::all_of(answer.all, [](const Exchange* exchange) {
         return exchange->outcome != evidence::Outcome::accepted || is_anonymous(*exchange);
     });
@@ -122,7 +120,7 @@ std::string only_anonymous(const Case& visit) {
     return fmt::format(
         "The server takes suites without a certificate only ({}), so it has none, or its list of "
         "suites is wrong; no client of today offers such suites.",
-        name_of(answer_to(visit, k_tls_1_2).shown_by->selection->cipher_suite)
+        name_of(answer_to(visit, ProtocolVersion::tls_1_2).shown_by->selection->cipher_suite)
     );
 }
 
@@ -250,8 +248,6 @@ constexpr Condition k_perhaps_demanded[] = {
 };
 
 constexpr std::string_view k_no_suite_word[] = {"no_common_cipher"};
-constexpr std::string_view k_good_words[] = {"healthy", "no_tls13"};
-constexpr std::string_view k_certificate_overrides[] = {"healthy"};
 
 constexpr Rule k_certificate_rules[] = {
     {.cause = "cert_key_type_mismatch",
@@ -283,13 +279,13 @@ constexpr Rule k_certificate_rules[] = {
      .confidence = as_it_was_said,
      .summary = certificate_demanded,
      .refuted_by = "a connection without a client certificate that lasts",
-     .overrides = k_certificate_overrides},
+     .overrides = k_healthy_word},
     {.cause = "client_cert_required",
      .all_of = k_perhaps_demanded,
      .confidence = possible,
      .summary = certificate_perhaps_demanded,
      .refuted_by = "the same answer with a certificate that the server accepts",
-     .overrides = k_certificate_overrides,
+     .overrides = k_healthy_word,
      .status = warn},
 };
 

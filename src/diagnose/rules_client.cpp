@@ -232,7 +232,6 @@ constexpr Condition k_proxy_header[] = {
     {"a hello is accepted only behind a PROXY header", proxy_header_is_expected},
 };
 
-constexpr std::string_view k_client_overrides[] = {"healthy"};
 constexpr std::string_view k_refusal_causes[] = {
     "closed_after_hello", "reset_after_hello",      "silent_after_hello",
     "not_tls_plain_http", "not_tls_other_protocol",
@@ -248,7 +247,7 @@ constexpr Rule k_client_rules[] = {
      .confidence = proven,
      .summary = speaks_plain,
      .refuted_by = "an answer in clear from this port",
-     .overrides = k_client_overrides},
+     .overrides = k_healthy_word},
     {.cause = "client_speaks_plain_to_tls",
      .all_of = k_proxy_header,
      .confidence = by_repeated_header,
@@ -275,7 +274,7 @@ constexpr Rule k_client_rules[] = {
      .confidence = proven,
      .summary = fell_back,
      .refuted_by = "a client whose first hello, without the signal, gets the same alert",
-     .overrides = k_client_overrides},
+     .overrides = k_healthy_word},
 };
 
 } // namespace

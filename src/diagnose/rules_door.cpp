@@ -42,7 +42,7 @@ constexpr DialogueNames k_dialogue_names[] = {
     {"mssql", "TDS (SQL Server)", "encryption"},
 };
 
-DialogueNames spelling_of(std::string_view protocol) {
+DialogueNames dialogue_names(std::string_view protocol) {
     const auto* const at = std::ranges::find(k_dialogue_names, protocol, &DialogueNames::protocol);
     return at == std::end(k_dialogue_names) ? DialogueNames{protocol, protocol, "TLS"} : *at;
 }
@@ -72,7 +72,7 @@ Proof shown_in_dialogue(const Exchange* exchange) {
     return std::vector<Citation>{
         {.exchange = exchange->id,
          .text = fmt::format(
-             "{} dialogue -> {}{}", spelling_of(dialogue.protocol).spelled,
+             "{} dialogue -> {}{}", dialogue_names(dialogue.protocol).spelled,
              at == std::end(k_ends) ? "garbled" : at->words, said
          )}
     };
@@ -103,7 +103,7 @@ Proof dialogue_reset(const Case& visit) {
 
 std::string starttls_not_offered(const Case& visit) {
     const evidence::Dialogue& dialogue = *dialogue_that(visit, "not_offered")->dialogue;
-    const DialogueNames names = spelling_of(dialogue.protocol);
+    const DialogueNames names = dialogue_names(dialogue.protocol);
     return fmt::format(
         "Port {} speaks {} and does not offer {}: all that is said there goes in clear.",
         visit.endpoint.port, names.spelled, names.request
@@ -112,7 +112,7 @@ std::string starttls_not_offered(const Case& visit) {
 
 std::string starttls_refused(const Case& visit) {
     const evidence::Dialogue& dialogue = *dialogue_that(visit, "refused")->dialogue;
-    const DialogueNames names = spelling_of(dialogue.protocol);
+    const DialogueNames names = dialogue_names(dialogue.protocol);
     return fmt::format(
         "Port {} speaks {} and refused before TLS could begin: {}.", visit.endpoint.port,
         names.spelled, quoted(dialogue.said)
@@ -125,7 +125,7 @@ std::string said_nothing(const Case& visit, std::string_view result, std::string
         dialogue.said.empty() ? "" : " after it had said " + quoted(dialogue.said);
     return fmt::format(
         "Port {} {} in the {} dialogue{}; TLS did not begin, and at once it is not spoken either.",
-        visit.endpoint.port, how, spelling_of(dialogue.protocol).spelled, last
+        visit.endpoint.port, how, dialogue_names(dialogue.protocol).spelled, last
     );
 }
 
@@ -172,7 +172,7 @@ std::string starttls_on_tls_port(const Case& visit) {
     return fmt::format(
         "Port {} speaks TLS from the first byte: a client that begins there with {} in clear gets "
         "no answer.",
-        visit.endpoint.port, spelling_of(failed_dialogue(visit)->dialogue->protocol).spelled
+        visit.endpoint.port, dialogue_names(failed_dialogue(visit)->dialogue->protocol).spelled
     );
 }
 
@@ -190,17 +190,17 @@ constexpr Condition k_starttls_on_tls[] = {
     {"the dialogue came to nothing", dialogue_failed},
     {"a hello that was sent at once was accepted", tls_at_once},
 };
-constexpr Condition k_silent[] = {
+constexpr Condition k_dialogue_silent[] = {
     {"nothing was accepted", nothing_accepted},
     {"TLS is not spoken at once", no_tls_at_once},
     {"the dialogue got no answer", dialogue_silent},
 };
-constexpr Condition k_closed[] = {
+constexpr Condition k_dialogue_closed[] = {
     {"nothing was accepted", nothing_accepted},
     {"TLS is not spoken at once", no_tls_at_once},
     {"the dialogue was ended by FIN", dialogue_closed},
 };
-constexpr Condition k_reset[] = {
+constexpr Condition k_dialogue_reset[] = {
     {"nothing was accepted", nothing_accepted},
     {"TLS is not spoken at once", no_tls_at_once},
     {"the dialogue was ended by RST", dialogue_reset},
@@ -226,17 +226,17 @@ constexpr Rule k_door_rules[] = {
      .refuted_by = "a greeting in clear from this port",
      .overrides = k_foreign},
     {.cause = "silent_after_hello",
-     .all_of = k_silent,
+     .all_of = k_dialogue_silent,
      .confidence = likely,
      .summary = silent_in_dialogue,
      .refuted_by = "any answer, for instance with a longer --timeout"},
     {.cause = "closed_after_hello",
-     .all_of = k_closed,
+     .all_of = k_dialogue_closed,
      .confidence = likely,
      .summary = closed_in_dialogue,
      .refuted_by = "a dialogue that comes to TLS"},
     {.cause = "reset_after_hello",
-     .all_of = k_reset,
+     .all_of = k_dialogue_reset,
      .confidence = likely,
      .summary = reset_in_dialogue,
      .refuted_by = "a dialogue that comes to TLS"},

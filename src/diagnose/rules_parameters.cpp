@@ -272,7 +272,6 @@ constexpr Condition k_renegotiation[] = {
     {"no ServerHello of TLS 1.2 or older has renegotiation_info", lacks_secure_renegotiation},
 };
 
-constexpr std::string_view k_parameters_overrides[] = {"healthy"};
 constexpr std::string_view k_no_suite_words[] = {"no_common_cipher", "refuses_every_hello"};
 
 constexpr Rule k_parameters_rules[] = {
@@ -281,7 +280,7 @@ constexpr Rule k_parameters_rules[] = {
      .confidence = proven,
      .summary = small_prime,
      .refuted_by = "a ServerKeyExchange with a prime of 2048 bits in answer to the same hello",
-     .overrides = k_parameters_overrides,
+     .overrides = k_healthy_word,
      .status = as_many_as_meet_the_prime},
     {.cause = "seclevel_blocks_old_tls",
      .all_of = k_seclevel,
@@ -289,7 +288,7 @@ constexpr Rule k_parameters_rules[] = {
      .summary = masked,
      .refuted_by = "a configuration without these versions, or a log without \"no suitable "
                    "signature algorithm\"",
-     .overrides = k_parameters_overrides,
+     .overrides = k_healthy_word,
      .status = as_anything_is_accepted},
     {.cause = "insufficient_security",
      .all_of = k_insufficient,
@@ -308,7 +307,7 @@ constexpr Rule k_parameters_rules[] = {
      .confidence = proven,
      .summary = insecure_renegotiation,
      .refuted_by = "a ServerHello with renegotiation_info in answer to the same hello",
-     .overrides = k_parameters_overrides,
+     .overrides = k_healthy_word,
      .status = as_tls_1_3_helps},
 };
 

@@ -118,8 +118,7 @@ constexpr Condition k_taken_back[] = {
 };
 constexpr Condition k_not_trusted[] = {{"verification fails", chain_is_not_trusted}};
 
-constexpr std::string_view k_trust_overrides[] = {"healthy"};
-constexpr std::string_view k_good_words[] = {"healthy", "no_tls13", "legacy_versions_enabled"};
+constexpr std::string_view k_accepting_words[] = {"healthy", "no_tls13", "legacy_versions_enabled"};
 
 constexpr Rule k_trust_rules[] = {
     {.cause = "cert_not_trusted",
@@ -127,20 +126,20 @@ constexpr Rule k_trust_rules[] = {
      .confidence = proven,
      .summary = not_trusted,
      .refuted_by = "a client whose roots contain the issuer (--ca FILE)",
-     .overrides = k_trust_overrides},
+     .overrides = k_healthy_word},
     {.cause = "unknown",
      .all_of = k_taken_back,
      .confidence = likely,
      .summary = taken_back,
      .refuted_by = "a handshake in this version that a client of today completes",
-     .overrides = k_good_words},
+     .overrides = k_accepting_words},
     // What breaks after the first flight has no name of its own yet, and must not pass for healthy.
     {.cause = "unknown",
      .all_of = k_incomplete,
      .confidence = possible,
      .summary = incomplete,
      .refuted_by = "a handshake that another client of today completes",
-     .overrides = k_trust_overrides},
+     .overrides = k_healthy_word},
 };
 
 } // namespace

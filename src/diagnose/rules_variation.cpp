@@ -130,21 +130,19 @@ constexpr Condition k_varying_word[] = {
     {"a hello is accepted once and refused by an alert once", word_is_taken_back},
 };
 
-constexpr std::string_view k_variation_overrides[] = {"healthy", "no_tls13"};
-
 constexpr Rule k_variation_rules[] = {
     {.cause = "inconsistent_backends",
      .all_of = k_varying,
      .confidence = proven,
      .summary = varying,
      .refuted_by = "the same answer to every repetition",
-     .overrides = k_variation_overrides},
+     .overrides = k_good_words},
     {.cause = "inconsistent_backends",
      .all_of = k_varying_word,
      .confidence = likely,
      .summary = of_varying_word,
      .refuted_by = "the same answer to every repetition",
-     .overrides = k_variation_overrides},
+     .overrides = k_good_words},
 };
 
 } // namespace

@@ -17,9 +17,6 @@ namespace {
 using evidence::Outcome;
 using evidence::VersionAnswer;
 
-constexpr auto k_tls_1_2 = ProtocolVersion::tls_1_2;
-constexpr auto k_tls_1_3 = ProtocolVersion::tls_1_3;
-
 template <ProtocolVersion version>
 Proof is_accepted(const Case& visit) {
     if (!accepts(visit, version)) {
@@ -37,7 +34,7 @@ Proof is_denied(const Case& visit) {
 }
 
 Proof nothing_below_tls_1_3(const Case& visit) {
-    const bool alone = visit.accepted == std::vector{k_tls_1_3};
+    const bool alone = visit.accepted == std::vector{ProtocolVersion::tls_1_3};
     const bool tested = std::ranges::none_of(
         std::array{ProtocolVersion::tls_1_0, ProtocolVersion::tls_1_1},
         [&](ProtocolVersion version) {
@@ -51,7 +48,7 @@ Proof nothing_below_tls_1_3(const Case& visit) {
 Proof some_legacy(const Case& visit) {
     std::vector<Citation> citations;
     for (const ProtocolVersion version : visit.accepted) {
-        if (version < k_tls_1_2) {
+        if (version < ProtocolVersion::tls_1_2) {
             citations.insert(citations.begin(), cite(answer_to(visit, version)));
         }
     }
@@ -59,7 +56,8 @@ Proof some_legacy(const Case& visit) {
 }
 
 Proof something_modern(const Case& visit) {
-    const bool modern = accepts(visit, k_tls_1_2) || accepts(visit, k_tls_1_3);
+    const bool modern =
+        accepts(visit, ProtocolVersion::tls_1_2) || accepts(visit, ProtocolVersion::tls_1_3);
     return modern ? Proof(std::vector<Citation>{}) : std::nullopt;
 }
 
@@ -72,7 +70,7 @@ Proof all_tested(const Case& visit) {
 }
 
 Proof tls_1_2_lacks_a_suite(const Case& visit) {
-    return shares_no_suite_in(visit, k_tls_1_2);
+    return shares_no_suite_in(visit, ProtocolVersion::tls_1_2);
 }
 
 Proof tls_1_2_is_refused_as_a_version(const Case& visit) {
@@ -114,7 +112,8 @@ std::string answer_in_words(const Case& visit, ProtocolVersion version) {
 
 std::string only_tls13(const Case& visit) {
     return fmt::format(
-        "The server accepts TLS 1.3 only; older clients {}.", answer_in_words(visit, k_tls_1_2)
+        "The server accepts TLS 1.3 only; older clients {}.",
+        answer_in_words(visit, ProtocolVersion::tls_1_2)
     );
 }
 
@@ -122,15 +121,17 @@ std::string only_legacy(const Case& visit) {
     return fmt::format(
         "The server speaks nothing newer than {}; clients of today {}.",
         name_of(visit.accepted.back()),
-        answer_to(visit, k_tls_1_2).outcome == Outcome::other_version
+        answer_to(visit, ProtocolVersion::tls_1_2).outcome == Outcome::other_version
             ? "refuse so old a version"
-            : answer_in_words(visit, k_tls_1_2)
+            : answer_in_words(visit, ProtocolVersion::tls_1_2)
     );
 }
 
 std::string legacy_enabled(const Case& visit) {
     std::vector<ProtocolVersion> legacy = visit.accepted;
-    std::erase_if(legacy, [](ProtocolVersion version) { return version >= k_tls_1_2; });
+    std::erase_if(legacy, [](ProtocolVersion version) {
+        return version >= ProtocolVersion::tls_1_2;
+    });
     return fmt::format("The server still accepts {}, deprecated by RFC 8996.", list_of(legacy));
 }
 
@@ -146,46 +147,45 @@ std::string tls_1_2_without_a_suite(const Case& visit) {
     return fmt::format(
         "TLS 1.2 is on, but the server accepts none of {} cipher suites there: alert {} ({}); only "
         "clients with TLS 1.3 connect.",
-        answer_to(visit, k_tls_1_2).shown_by->offer.cipher_suites.size(),
-        static_cast<unsigned>(*alert_to(visit, k_tls_1_2)), name_of(*alert_to(visit, k_tls_1_2))
+        answer_to(visit, ProtocolVersion::tls_1_2).shown_by->offer.cipher_suites.size(),
+        static_cast<unsigned>(*alert_to(visit, ProtocolVersion::tls_1_2)),
+        name_of(*alert_to(visit, ProtocolVersion::tls_1_2))
     );
 }
 
 constexpr Condition k_only_tls13[] = {
-    {"TLS 1.2 is refused", is_denied<k_tls_1_2>},
-    {"TLS 1.3 is accepted", is_accepted<k_tls_1_3>},
+    {"TLS 1.2 is refused", is_denied<ProtocolVersion::tls_1_2>},
+    {"TLS 1.3 is accepted", is_accepted<ProtocolVersion::tls_1_3>},
     {"nothing else is accepted", nothing_below_tls_1_3},
     {"it is the version and not its suites that is refused", tls_1_2_is_refused_as_a_version},
 };
 constexpr Condition k_tls_1_2_no_suite[] = {
     {"TLS 1.2 is answered as one answers a hello without a common suite", tls_1_2_lacks_a_suite},
-    {"TLS 1.3 is accepted", is_accepted<k_tls_1_3>},
+    {"TLS 1.3 is accepted", is_accepted<ProtocolVersion::tls_1_3>},
 };
 constexpr Condition k_only_legacy[] = {
-    {"TLS 1.2 is refused", is_denied<k_tls_1_2>},
-    {"TLS 1.3 is refused", is_denied<k_tls_1_3>},
+    {"TLS 1.2 is refused", is_denied<ProtocolVersion::tls_1_2>},
+    {"TLS 1.3 is refused", is_denied<ProtocolVersion::tls_1_3>},
     {"an older version is accepted", some_legacy},
 };
 constexpr Condition k_no_tls13[] = {
-    {"TLS 1.3 is refused", is_denied<k_tls_1_3>},
-    {"TLS 1.2 is accepted", is_accepted<k_tls_1_2>},
+    {"TLS 1.3 is refused", is_denied<ProtocolVersion::tls_1_3>},
+    {"TLS 1.2 is accepted", is_accepted<ProtocolVersion::tls_1_2>},
 };
 constexpr Condition k_legacy_enabled[] = {
     {"an old version is accepted", some_legacy},
     {"a current one too", something_modern},
 };
 constexpr Condition k_healthy[] = {
-    {"TLS 1.2 is accepted", is_accepted<k_tls_1_2>},
-    {"TLS 1.3 is accepted", is_accepted<k_tls_1_3>},
+    {"TLS 1.2 is accepted", is_accepted<ProtocolVersion::tls_1_2>},
+    {"TLS 1.3 is accepted", is_accepted<ProtocolVersion::tls_1_3>},
     {"every version was tested", all_tested},
 };
-
-constexpr std::string_view k_version_overrides[] = {"healthy"};
 
 constexpr Rule k_version_rules[] = {
     {.cause = "server_only_tls13",
      .all_of = k_only_tls13,
-     .confidence = as_said<k_tls_1_2>,
+     .confidence = as_said<ProtocolVersion::tls_1_2>,
      .summary = only_tls13,
      .refuted_by = "a ServerHello that selects TLS 1.2"},
     {.cause = "no_common_cipher",
@@ -195,7 +195,7 @@ constexpr Rule k_version_rules[] = {
      .refuted_by = "a configuration in which TLS 1.2 is switched off"},
     {.cause = "server_only_legacy",
      .all_of = k_only_legacy,
-     .confidence = as_said<k_tls_1_2>,
+     .confidence = as_said<ProtocolVersion::tls_1_2>,
      .summary = only_legacy,
      .refuted_by = "a ServerHello that selects TLS 1.2 or TLS 1.3"},
     {.cause = "legacy_versions_enabled",
@@ -203,10 +203,10 @@ constexpr Rule k_version_rules[] = {
      .confidence = proven,
      .summary = legacy_enabled,
      .refuted_by = "a refusal of these versions",
-     .overrides = k_version_overrides},
+     .overrides = k_healthy_word},
     {.cause = "no_tls13",
      .all_of = k_no_tls13,
-     .confidence = as_said<k_tls_1_3>,
+     .confidence = as_said<ProtocolVersion::tls_1_3>,
      .summary = tops_out_at_tls_1_2,
      .refuted_by = "a ServerHello that selects TLS 1.3"},
     {.cause = "healthy",

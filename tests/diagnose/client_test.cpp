@@ -9,6 +9,11 @@ namespace tlsdoctor::diagnose {
 
 namespace {
 
+constexpr auto k_tls_1_0 = ProtocolVersion::tls_1_0;
+constexpr auto k_tls_1_1 = ProtocolVersion::tls_1_1;
+constexpr auto k_tls_1_2 = ProtocolVersion::tls_1_2;
+constexpr auto k_tls_1_3 = ProtocolVersion::tls_1_3;
+
 const Words k_tls_1_2_alone{.tls13 = "A70/0303"};
 const Words k_old{.tls10 = "S0301", .tls11 = "S0302", .tls12 = "A70/0303", .tls13 = "A70/0303"};
 
@@ -35,33 +40,30 @@ TEST_CASE("a client is held against the accepted versions") {
     const Row table[] = {
         {"too old",
          {},
-         of_client(ProtocolVersion::tls_1_0, ProtocolVersion::tls_1_1),
+         of_client(k_tls_1_0, k_tls_1_1),
          "server_requires_newer_version",
          "Some client fails: it speaks TLS 1.0 to TLS 1.1, the server accepts TLS 1.2 and TLS 1.3."
         },
         {"fits",
          {},
-         of_client(ProtocolVersion::tls_1_0, ProtocolVersion::tls_1_2),
+         of_client(k_tls_1_0, k_tls_1_2),
          "healthy",
          "Some client connects, as far as versions decide: both speak TLS 1.2."},
-        {"too new", k_tls_1_2_alone, of_client(ProtocolVersion::tls_1_3, ProtocolVersion::tls_1_3),
-         "client_only_tls13",
+        {"too new", k_tls_1_2_alone, of_client(k_tls_1_3, k_tls_1_3), "client_only_tls13",
          "Some client fails: it speaks TLS 1.3 to TLS 1.3, the server accepts TLS 1.2."},
-        {"the server is at fault", k_old,
-         of_client(ProtocolVersion::tls_1_3, ProtocolVersion::tls_1_3), "server_only_legacy",
+        {"the server is at fault", k_old, of_client(k_tls_1_3, k_tls_1_3), "server_only_legacy",
          "Some client fails: it speaks TLS 1.3 to TLS 1.3, the server accepts TLS 1.0 and TLS 1.1."
         },
-        {"fits an old server", k_old, of_client(ProtocolVersion::tls_1_0, ProtocolVersion::tls_1_0),
-         "server_only_legacy",
+        {"fits an old server", k_old, of_client(k_tls_1_0, k_tls_1_0), "server_only_legacy",
          "Some client connects, as far as versions decide: both speak TLS 1.0."},
         {"nothing accepted",
          {.tls12 = "A70/0303", .tls13 = "A70/0303", .other12 = "A70/0303", .other13 = "A70/0303"},
-         of_client(ProtocolVersion::tls_1_0, ProtocolVersion::tls_1_2),
+         of_client(k_tls_1_0, k_tls_1_2),
          "refuses_every_hello",
          "Some client fails like every client: no version was accepted."},
         {"its version was not tested",
          {.tls11 = "-"},
-         of_client(ProtocolVersion::tls_1_0, ProtocolVersion::tls_1_1),
+         of_client(k_tls_1_0, k_tls_1_1),
          "unknown",
          "Some client fails: it speaks TLS 1.0 to TLS 1.1, the server accepts TLS 1.2 and TLS 1.3."
         },
@@ -82,32 +84,23 @@ TEST_CASE("an expectation fails only on an answer that is sure") {
         std::string verdict;
     };
     const Row table[] = {
-        {"met",
-         {},
-         {{ProtocolVersion::tls_1_2}, {ProtocolVersion::tls_1_3}, {ProtocolVersion::tls_1_0, false}
-         },
-         "healthy"},
-        {"too much",
-         {.tls10 = "S0301"},
-         {{ProtocolVersion::tls_1_2}, {ProtocolVersion::tls_1_0, false}},
-         "expectation_failed"},
+        {"met", {}, {{k_tls_1_2}, {k_tls_1_3}, {k_tls_1_0, false}}, "healthy"},
+        {"too much", {.tls10 = "S0301"}, {{k_tls_1_2}, {k_tls_1_0, false}}, "expectation_failed"},
         {"too little",
          {.tls10 = "S0301", .tls12 = "A70/0303"},
-         {{ProtocolVersion::tls_1_2}, {ProtocolVersion::tls_1_3}},
+         {{k_tls_1_2}, {k_tls_1_3}},
          "expectation_failed"},
-        {"not tested", {.tls12 = "-"}, {{ProtocolVersion::tls_1_2}}, "unknown"},
+        {"not tested", {.tls12 = "-"}, {{k_tls_1_2}}, "unknown"},
         {"TLS 1.3 alone, as wanted",
          {.tls12 = "A70/0303"},
-         {{ProtocolVersion::tls_1_3}, {ProtocolVersion::tls_1_2, false}},
+         {{k_tls_1_3}, {k_tls_1_2, false}},
          "server_only_tls13"},
     };
     for (const Row& row : table) {
         CAPTURE(row.name);
         CHECK(verdict_of(visit(row.words), Question{.expect = row.expect}) == row.verdict);
     }
-    const Question wanted{
-        .expect = {{ProtocolVersion::tls_1_3}, {ProtocolVersion::tls_1_2, false}}
-    };
+    const Question wanted{.expect = {{k_tls_1_3}, {k_tls_1_2, false}}};
     const Diagnosis met = diagnose(visit(Words{.tls12 = "A70/0303"}), wanted);
     CHECK(met.findings.front().status == Status::ok);
 }
