@@ -39,7 +39,7 @@ struct Substitute {
     std::string_view ascii{};
 };
 
-constexpr std::array k_spellings = {
+constexpr std::array k_substitutes = {
     Substitute{"→", "->"},    Substitute{"←", "<-"},     Substitute{"⇄", "<->"},
     Substitute{"…", "..."},   Substitute{"–", "-"},      Substitute{"—", "-"},
     Substitute{"‑", "-"},     Substitute{"·", "*"},      Substitute{"•", "*"},
@@ -140,12 +140,12 @@ std::string ascii_text(std::string_view text) {
     std::string result;
     while (!text.empty()) {
         const auto* known =
-            std::find_if(k_spellings.begin(), k_spellings.end(), [&](const Substitute& spelling) {
-                return text.starts_with(spelling.symbol);
+            std::find_if(k_substitutes.begin(), k_substitutes.end(), [&](const Substitute& one) {
+                return text.starts_with(one.symbol);
             });
         const Point point = first_point(text);
         const std::string_view bytes = text.substr(0, point.length);
-        if (known != k_spellings.end()) {
+        if (known != k_substitutes.end()) {
             result += known->ascii;
         } else {
             result += point.length == 1 ? std::string{bytes} : escaped(bytes);

@@ -9,7 +9,7 @@
 namespace tlsdoctor::wire {
 namespace {
 
-constexpr std::size_t k_header = 4;
+constexpr std::size_t k_handshake_header = 4;
 
 } // namespace
 
@@ -18,7 +18,7 @@ std::expected<std::optional<HandshakeMessage>, ParseError> HandshakeReader::next
         return std::unexpected(*error_);
     }
     const ByteView left = buffer_.pending();
-    if (left.size() < k_header) {
+    if (left.size() < k_handshake_header) {
         return std::nullopt;
     }
     const std::size_t length = std::size_t{left[1]} << 16U | std::size_t{left[2]} << 8U | left[3];
@@ -28,14 +28,14 @@ std::expected<std::optional<HandshakeMessage>, ParseError> HandshakeReader::next
         };
         return std::unexpected(*error_);
     }
-    if (left.size() < k_header + length) {
+    if (left.size() < k_handshake_header + length) {
         return std::nullopt;
     }
-    const ByteView body = left.subspan(k_header, length);
+    const ByteView body = left.subspan(k_handshake_header, length);
     HandshakeMessage message{
         .type = HandshakeType{left[0]}, .body = Bytes(body.begin(), body.end())
     };
-    buffer_.use(k_header + length);
+    buffer_.use(k_handshake_header + length);
     return message;
 }
 

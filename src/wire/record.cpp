@@ -12,7 +12,7 @@
 namespace tlsdoctor::wire {
 namespace {
 
-constexpr std::size_t k_header = 5;
+constexpr std::size_t k_record_header = 5;
 
 bool exists(std::uint8_t type) {
     return type >= std::to_underlying(ContentType::change_cipher_spec) &&
@@ -33,7 +33,7 @@ std::expected<std::optional<Record>, ParseError> RecordReader::next() {
         error_ = ParseError{fmt::format("{} is no content type", left[0]), "type", buffer_.used()};
         return std::unexpected(*error_);
     }
-    if (left.size() < k_header) {
+    if (left.size() < k_record_header) {
         return std::nullopt;
     }
     const std::size_t length = std::size_t{left[3]} << 8U | left[4];
@@ -44,16 +44,16 @@ std::expected<std::optional<Record>, ParseError> RecordReader::next() {
         };
         return std::unexpected(*error_);
     }
-    if (left.size() < k_header + length) {
+    if (left.size() < k_record_header + length) {
         return std::nullopt;
     }
-    const ByteView fragment = left.subspan(k_header, length);
+    const ByteView fragment = left.subspan(k_record_header, length);
     Record whole{
         .type = ContentType{left[0]},
         .version = ProtocolVersion{static_cast<std::uint16_t>(left[1] << 8U | left[2])},
         .fragment = Bytes(fragment.begin(), fragment.end()),
     };
-    buffer_.use(k_header + length);
+    buffer_.use(k_record_header + length);
     return whole;
 }
 
