@@ -14,6 +14,7 @@
 #include "net/group.hpp"
 #include "net/peers.hpp"
 #include "probe/answers.hpp"
+#include "probe/waiting.hpp"
 
 namespace tlsdoctor::probe {
 namespace {
@@ -31,10 +32,10 @@ using net::testing::Script;
 using net::testing::shortly;
 using net::testing::soon_enough;
 using net::testing::Step;
+using testing::hasty;
+using testing::listener_on;
+using testing::patient;
 using Kind = Step::Kind;
-
-constexpr milliseconds k_short{80};
-constexpr milliseconds k_long{30'000};
 
 Question question(ProtocolVersion version) {
     const bool oldest = version == ProtocolVersion::ssl_2_0;
@@ -45,21 +46,6 @@ Question question(ProtocolVersion version) {
 
 Question tls_1_2() {
     return question(ProtocolVersion::tls_1_2);
-}
-
-Patience patient() {
-    return {.connect = k_long, .answer = k_long, .deadline = soon_enough()};
-}
-
-/// Gives up early; the target itself has time.
-Patience hasty() {
-    return {.connect = k_short, .answer = k_short, .deadline = soon_enough()};
-}
-
-Listener listener_on(Loop& loop, net::ListenOptions options = {}) {
-    auto listener = Listener::open(loop, options);
-    REQUIRE_MESSAGE(listener.has_value(), listener.error().text);
-    return std::move(*listener);
 }
 
 asio::awaitable<void>

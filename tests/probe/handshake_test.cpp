@@ -14,6 +14,7 @@
 
 #include "crypto/conversation.hpp"
 #include "net/peers.hpp"
+#include "probe/waiting.hpp"
 
 namespace tlsdoctor::probe {
 namespace {
@@ -26,10 +27,10 @@ using net::Listener;
 using net::Loop;
 using net::testing::Script;
 using net::testing::soon_enough;
+using testing::hasty;
+using testing::listener_on;
+using testing::patient;
 using Kind = net::testing::Step::Kind;
-
-constexpr milliseconds k_short{80};
-constexpr milliseconds k_long{30'000};
 
 /// The root of the tests as a file, for as long as the program runs.
 class AuthorityFile {
@@ -52,20 +53,6 @@ private:
 HandshakeOptions trusting(const std::string& name) {
     static const AuthorityFile file;
     return {.name = name, .ca_file = file.path()};
-}
-
-Patience patient() {
-    return {.connect = k_long, .answer = k_long, .deadline = soon_enough()};
-}
-
-Patience hasty() {
-    return {.connect = k_short, .answer = k_short, .deadline = soon_enough()};
-}
-
-Listener listener_on(Loop& loop) {
-    auto listener = Listener::open(loop);
-    REQUIRE_MESSAGE(listener.has_value(), listener.error().text);
-    return std::move(*listener);
 }
 
 crypto::ServerOptions

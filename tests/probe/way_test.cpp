@@ -14,6 +14,7 @@
 #include "net/tds.hpp"
 #include "probe/answers.hpp"
 #include "probe/ask.hpp"
+#include "probe/waiting.hpp"
 
 namespace tlsdoctor::probe {
 namespace {
@@ -28,10 +29,12 @@ using net::Loop;
 using net::testing::Script;
 using net::testing::soon_enough;
 using net::testing::Step;
+using testing::k_long;
+using testing::listener_on;
+using testing::patient;
 using Kind = Step::Kind;
 
-constexpr milliseconds k_short{60};
-constexpr milliseconds k_long{30'000};
+constexpr milliseconds k_brief{60};
 
 Question tls_1_2_question() {
     return make_question(
@@ -48,12 +51,11 @@ asio::awaitable<void> ask_into(
 
 Exchange asked(const Script& script, const Route& route, milliseconds answer = k_long) {
     Loop loop;
-    auto listener = Listener::open(loop, {});
-    REQUIRE(listener.has_value());
+    Listener listener = listener_on(loop);
     const Patience patience{.connect = k_long, .answer = answer, .deadline = soon_enough()};
     Exchange exchange;
-    loop.spawn(net::testing::play(loop, *listener, script));
-    loop.spawn(ask_into(loop, listener->address(), tls_1_2_question(), patience, route, exchange));
+    loop.spawn(net::testing::play(loop, listener, script));
+    loop.spawn(ask_into(loop, listener.address(), tls_1_2_question(), patience, route, exchange));
     loop.run();
     return exchange;
 }
@@ -115,7 +117,7 @@ TEST_CASE("a dialogue that fails at any step leaves its result, and no hello") {
             const Script whole = smtp();
             Script script(whole.begin(), whole.begin() + static_cast<std::ptrdiff_t>(steps));
             script.push_back({.kind = end.kind});
-            const Exchange exchange = asked(script, upgrading("smtp"), k_short);
+            const Exchange exchange = asked(script, upgrading("smtp"), k_brief);
             CHECK(exchange.outcome == Outcome::not_tested);
             CHECK(!exchange.error.empty());
             CHECK(exchange.sent.empty());
@@ -198,7 +200,7 @@ TEST_CASE("a proxy's refusal says nothing of the server") {
     };
     for (const auto& c : cases) {
         CAPTURE(c.words);
-        const Exchange exchange = asked(c.script, through(c.kind), k_short);
+        const Exchange exchange = asked(c.script, through(c.kind), k_brief);
         CHECK(exchange.proxy_error.starts_with(c.words));
         CHECK(exchange.outcome == Outcome::unreachable);
         CHECK(exchange.reach == Reach::unreachable);
@@ -211,9 +213,8 @@ TEST_CASE("a proxy that does not listen is the proxy's failure") {
     Loop loop;
     Exchange exchange;
     const Address nobody{.text = "127.0.0.1", .port = 1};
-    const Patience patience{.connect = k_long, .answer = k_long, .deadline = soon_enough()};
     const Route route = through(net::ProxyKind::http);
-    loop.spawn(ask_into(loop, nobody, tls_1_2_question(), patience, route, exchange));
+    loop.spawn(ask_into(loop, nobody, tls_1_2_question(), patient(), route, exchange));
     loop.run();
     CHECK(exchange.proxy_error.starts_with("no connection to the proxy"));
     CHECK(exchange.reach == Reach::unreachable);
@@ -226,7 +227,7 @@ TEST_CASE("a silence that was not waited for to its end is no answer") {
     for (const Route& route : {upgrading("smtp"), through(net::ProxyKind::http)}) {
         Exchange exchange;
         const Patience patience{
-            .connect = k_long, .answer = k_long, .deadline = Clock::now() + k_short
+            .connect = k_long, .answer = k_long, .deadline = Clock::now() + k_brief
         };
         loop.spawn(
             ask_into(loop, listener->address(), tls_1_2_question(), patience, route, exchange)
