@@ -14,7 +14,7 @@
 
 #include "crypto/conversation.hpp"
 #include "crypto/flights.hpp"
-#include "crypto/hex.hpp"
+#include "wire/cases.hpp"
 
 namespace tlsdoctor::crypto {
 
@@ -52,7 +52,7 @@ constexpr std::string_view k_record =
     "92c12335ee340bbc4fddd502784016e4b3be7ef04dda49f4b440a30cb5d2af939828fd4ae3794e44f94df5a631ede4"
     "2c1719bfdabf0253fe5175be898e750edc53370d2b";
 
-using test::hex;
+using wire::test::hex;
 
 /// Returns the bytes of a file of hexadecimal digits.
 Bytes bytes_of(const std::string& name) {

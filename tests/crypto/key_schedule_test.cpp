@@ -5,11 +5,11 @@
 
 #include <doctest/doctest.h>
 
-#include "crypto/hex.hpp"
+#include "wire/cases.hpp"
 
 namespace tlsdoctor::crypto {
 
-using test::hex;
+using wire::test::hex;
 
 TEST_CASE("HKDF-Extract agrees with RFC 5869") {
     const Bytes salt = hex("000102030405060708090a0b0c");

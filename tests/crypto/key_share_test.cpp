@@ -7,7 +7,7 @@
 
 #include <doctest/doctest.h>
 
-#include "crypto/hex.hpp"
+#include "wire/cases.hpp"
 
 namespace tlsdoctor::crypto {
 
@@ -30,7 +30,7 @@ constexpr std::string_view k_p256_off_the_curve =
     "56fbf3ca366cc23e8157854c13c58d6aac23f046ada30f8353e74f33039872aa";
 // clang-format on
 
-using test::hex;
+using wire::test::hex;
 
 } // namespace
 

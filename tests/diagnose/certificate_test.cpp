@@ -15,8 +15,6 @@ using evidence::Flight;
 using evidence::Handshake;
 using evidence::Visit;
 
-constexpr auto k_tls_1_3 = ProtocolVersion::tls_1_3;
-
 /// TLS 1.2 shares no suite, as OpenSSL says it, TLS 1.3 is as told.
 Visit without_a_suite(std::string_view tls13) {
     const bool nothing = !tls13.starts_with("S");

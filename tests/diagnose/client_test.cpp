@@ -9,11 +9,6 @@ namespace tlsdoctor::diagnose {
 
 namespace {
 
-constexpr auto k_tls_1_0 = ProtocolVersion::tls_1_0;
-constexpr auto k_tls_1_1 = ProtocolVersion::tls_1_1;
-constexpr auto k_tls_1_2 = ProtocolVersion::tls_1_2;
-constexpr auto k_tls_1_3 = ProtocolVersion::tls_1_3;
-
 const Words k_tls_1_2_alone{.tls13 = "A70/0303"};
 const Words k_old{.tls10 = "S0301", .tls11 = "S0302", .tls12 = "A70/0303", .tls13 = "A70/0303"};
 

@@ -16,6 +16,11 @@
 
 namespace tlsdoctor::diagnose {
 
+inline constexpr auto k_tls_1_0 = ProtocolVersion::tls_1_0;
+inline constexpr auto k_tls_1_1 = ProtocolVersion::tls_1_1;
+inline constexpr auto k_tls_1_2 = ProtocolVersion::tls_1_2;
+inline constexpr auto k_tls_1_3 = ProtocolVersion::tls_1_3;
+
 /// One answer in the spelling of stacks.tsv: `S0303`, `H0304`, `A70/0301`, `FIN`, `RST`, `TIMEOUT`,
 /// `DATA:imap`, `HALF` (garbled), `-` (not tested); fails the test for any other word.
 evidence::Exchange answer(std::string_view word);

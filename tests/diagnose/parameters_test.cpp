@@ -25,9 +25,7 @@ constexpr std::string_view k_server = "server.example";
 /// Adds an exchange of TLS 1.2 beside those for the versions.
 Exchange& add(Visit& visit, std::string_view word, Purpose purpose) {
     auto& exchanges = visit.endpoints.front().exchanges;
-    exchanges.push_back(
-        asked(ProtocolVersion::tls_1_2, Shape::composed, std::string{k_server}, word, purpose)
-    );
+    exchanges.push_back(asked(k_tls_1_2, Shape::composed, std::string{k_server}, word, purpose));
     exchanges.back().id = "e90";
     return exchanges.back();
 }
@@ -91,7 +89,7 @@ TEST_CASE("a small prime fails where clients of today meet it, and warns where o
         CAPTURE(row.name);
         Visit one = visit(row.words);
         if (row.for_all > 0) {
-            choose_dhe(one, ProtocolVersion::tls_1_2, row.for_all);
+            choose_dhe(one, k_tls_1_2, row.for_all);
         }
         Exchange& dhe_only = add(one, "S0303", Purpose::trait);
         dhe_only.selection->cipher_suite = k_dhe;
