@@ -9,6 +9,7 @@
 
 #include "base/text.hpp"
 #include "diagnose/client_case.hpp"
+#include "diagnose/rule.hpp"
 
 namespace tlsdoctor::diagnose {
 
@@ -190,6 +191,7 @@ constexpr ClientRule k_own_version_rules[] = {
      .confidence = Confidence::proven,
      .summary = offers_tls_1_3_alone,
      .refuted_by = "a hello of this client that offers TLS 1.2 too",
+     .overrides = k_healthy_word,
      .status = as_a_warning},
     {.cause = "healthy",
      .all_of = k_client_enough,

@@ -94,22 +94,23 @@ Bytes answer_to(const Heard& heard, AlertDescription alert) {
     return wire::fatal_alert_record(version_for(heard), alert);
 }
 
-using Listeners = std::vector<net::Listener>;
+using RecorderListeners = std::vector<net::Listener>;
 
-std::expected<Listeners, std::string> open_one(net::Loop& loop, const RecorderOptions& options) {
+std::expected<RecorderListeners, std::string>
+open_one(net::Loop& loop, const RecorderOptions& options) {
     auto listener = net::Listener::open(
         loop, {.port = options.port, .backlog = k_backlog, .address = options.address}
     );
     if (!listener) {
         return std::unexpected(listener.error().text);
     }
-    Listeners listeners;
+    RecorderListeners listeners;
     listeners.push_back(std::move(*listener));
     return listeners;
 }
 
 /// Both loopback addresses with one port: a name like `localhost` may mean either.
-std::expected<Listeners, std::string> open_both(net::Loop& loop, std::uint16_t wanted) {
+std::expected<RecorderListeners, std::string> open_both(net::Loop& loop, std::uint16_t wanted) {
     std::string error;
     for (int attempt = 0; attempt < k_port_attempts; ++attempt) {
         auto v4 = net::Listener::open(loop, {.port = wanted, .backlog = k_backlog});
@@ -122,7 +123,7 @@ std::expected<Listeners, std::string> open_both(net::Loop& loop, std::uint16_t w
             error = v6.error().text;
             continue; // another port
         }
-        Listeners listeners;
+        RecorderListeners listeners;
         listeners.push_back(std::move(*v4));
         if (v6) { // a machine without IPv6 records on IPv4
             listeners.push_back(std::move(*v6));
@@ -275,7 +276,7 @@ struct Recorder::Running {
 
     RecorderOptions options;
     net::Loop loop{};
-    Listeners listeners{};
+    RecorderListeners listeners{};
     std::map<std::size_t, std::shared_ptr<Client>> clients{}; ///< oldest first
     std::thread thread{};
 
