@@ -90,7 +90,7 @@ void put_if(Page& page, std::string_view word, const std::string& text) {
 
 void write_lists(Page& page, const HeardHello& hello, std::size_t most) {
     const HelloLists& lists = *hello.lists;
-    put_if(page, "Versions", versions_in(lists));
+    put_if(page, "Offers", versions_in(lists));
     put_if(
         page, "Suites",
         lists.cipher_suites.empty()
