@@ -34,6 +34,7 @@ constexpr KnownProgram k_programs[] = {
     {"python",     "Python",     "Python 3.4 (2.7.9) or later, built with OpenSSL 1.0.1 or later"},
     {"pip",        "pip",        "Python 3.4 (2.7.9) or later, built with OpenSSL 1.0.1 or later"},
     {"java",       "Java",       "Java 8 or later"},
+    {"nodejs",     "Node.js",    "Node.js 12 or later"},
     {"node",       "Node.js",    "Node.js 12 or later"},
     {"npm",        "npm",        "Node.js 12 or later"},
     {"curl",       "curl",       k_openssl_upgrade},
