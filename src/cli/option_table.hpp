@@ -11,10 +11,17 @@
 namespace tlsdoctor::cli {
 
 /// What the first word of the command line chooses; `check` where it is a target.
-enum class Command : std::uint8_t { check, demo, help, version };
+enum class Command : std::uint8_t { check, demo, client, help, version };
 
-/// A bit for each command that takes an option.
-enum class TakenBy : std::uint8_t { every_command, check, check_and_demo };
+/// A bit for each command that takes an option: `1 << Command`.
+enum class TakenBy : std::uint8_t {
+    check = 1,
+    check_and_demo = 3,
+    client = 4,
+    check_and_client = 5,
+    check_demo_and_client = 7,
+    every_command = 0xff,
+};
 
 /// One option. Names stand without dashes.
 struct OptionRow {

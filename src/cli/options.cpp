@@ -10,6 +10,7 @@
 #include <fmt/core.h>
 
 #include "base/text.hpp"
+#include "cli/client_options.hpp"
 #include "cli/error_text.hpp"
 #include "cli/normalise.hpp"
 #include "cli/parser.hpp"
@@ -292,19 +293,6 @@ private:
     std::optional<UsageError> error_{};
 };
 
-std::optional<UsageError> refused_operands(const Normalised& line) {
-    if (line.operands.empty()) {
-        return std::nullopt;
-    }
-    return UsageError{
-        .what = fmt::format(
-            "'{}' takes no operand, and got '{}'", name_of(line.command),
-            harmless(line.operands.front())
-        ),
-        .hint = fmt::format("a host of that name is written 'check {}'", name_of(line.command))
-    };
-}
-
 } // namespace
 
 std::expected<Options, UsageError> read_options(std::span<const std::string> words) {
@@ -332,6 +320,10 @@ std::expected<Options, UsageError> read_options(std::span<const std::string> wor
     case Command::help:
         options.topic = joined(line->operands, " ");
         error = OptionReader{*parsed, options}.run();
+        break;
+    case Command::client:
+        error = OptionReader{*parsed, options}.run();
+        error = error ? error : read_client_options(*parsed, line->operands, options);
         break;
     case Command::demo:
     case Command::version:
