@@ -10,12 +10,12 @@
 #include <fmt/core.h>
 
 #include "base/text.hpp"
-#include "cli/error_text.hpp"
 #include "cli/normalise.hpp"
 #include "cli/parser.hpp"
 #include "cli/reach.hpp"
 #include "cli/values.hpp"
 #include "client/profile.hpp"
+#include "explain/alert_text.hpp"
 
 namespace tlsdoctor::cli {
 
@@ -219,8 +219,8 @@ private:
         }
         if (const auto text = value("error")) {
             question.error_text = *text;
-            question.error_alert = alert_in(*text);
-            question.spoke_plain = is_about_plain_http(*text);
+            question.error_alert = explain::alert_in(*text);
+            question.spoke_plain = explain::is_about_plain_http(*text);
         }
         if (parsed_.has("expect")) {
             take("expect", read_expectations(joined(parsed_.all("expect"), ",")), question.expect);
