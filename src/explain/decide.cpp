@@ -196,6 +196,7 @@ Sighting Looker::look(const Message& message) const {
     Sighting sighting;
     sighting.row = contest.best().row;
     sighting.line = contest.best().line;
+    sighting.begin = contest.best().extent.begin;
     sighting.alert = contest.best().extent.alert;
     sighting.alert_in_text = sighting.alert.has_value();
     const bool local = sighting.row != nullptr && sighting.row->raised != Raised::peer_alert &&

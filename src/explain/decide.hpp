@@ -30,6 +30,7 @@ struct Candidate {
 struct Sighting {
     const MessageRow* row{}; ///< decides; null where only an alert is known, or nothing
     std::size_t line{};      ///< of the message, that the row matched
+    std::size_t begin{};     ///< where in it
     std::optional<int> alert{};
     bool alert_in_text{};     ///< the alert is what the text says, not what the row stands for
     std::vector<int> hints{}; ///< matched in the message, ascending

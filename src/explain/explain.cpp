@@ -131,6 +131,7 @@ struct Reader::State {
         group.id = sighting.row != nullptr ? sighting.row->id : std::string_view{};
         group.meaning = decide(sighting, around);
         group.sample = cut(line);
+        group.telling = cut(line.substr(std::min(sighting.begin, line.size())));
         group.first_line = message.first_line;
         return group;
     }

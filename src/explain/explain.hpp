@@ -21,6 +21,7 @@ struct Group {
     Place place{};
     std::vector<std::string> next{}; ///< commands
     std::string sample{};            ///< the line that decided
+    std::string telling{};           ///< of it, from the words that did
     std::size_t count{};
     std::size_t first_line{}; ///< from 1
 };

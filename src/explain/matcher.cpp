@@ -107,6 +107,7 @@ Extent Matcher::extent(int message, std::string_view line) const {
     if (!pattern.Match(piece(line), 0, line.size(), RE2::UNANCHORED, groups, wanted)) {
         return extent;
     }
+    extent.begin = static_cast<std::size_t>(groups[0].data() - line.data());
     extent.length = groups[0].size();
     const auto named = pattern.NamedCapturingGroups().find("alert");
     if (named != pattern.NamedCapturingGroups().end() && named->second < wanted) {

@@ -22,6 +22,7 @@ struct Matches {
 
 /// What a message row's pattern matched.
 struct Extent {
+    std::size_t begin{};
     std::size_t length{};
     std::optional<int> alert{}; ///< of the group `alert`, 0 to 255
 };

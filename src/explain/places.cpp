@@ -207,6 +207,14 @@ Place place_of(const Form& form, std::span<const re2::StringPiece> groups) {
     return good ? place : Place{};
 }
 
+/// `client: 192.0.2.1` in a server's log is who asked, not who was asked.
+bool is_of_client(std::string_view before) {
+    const std::string words =
+        lower(before.substr(before.size() - std::min<std::size_t>(before.size(), 12)));
+    return words.ends_with("client: ") || words.ends_with("client=") ||
+           words.ends_with("client ") || words.ends_with("rip=") || words.ends_with("peer: ");
+}
+
 /// Returns the first place that a form finds in a line, a loopback one only where it is the last.
 Place find_in(const RE2& pattern, const Form& form, std::string_view line) {
     constexpr std::size_t k_groups = 4;
@@ -222,10 +230,12 @@ Place find_in(const RE2& pattern, const Form& form, std::string_view line) {
         }
         const Place place =
             place_of(form, std::span{groups}.first(static_cast<std::size_t>(wanted)));
-        if (!place.host.empty() && !is_loopback(place.host)) {
+        const auto begin = static_cast<std::size_t>(groups[0].data() - line.data());
+        const bool client = is_of_client(line.substr(0, begin + 1));
+        if (!client && !place.host.empty() && !is_loopback(place.host)) {
             return place;
         }
-        if (second.host.empty()) {
+        if (!client && second.host.empty()) {
             second = place;
         }
         const auto end =
