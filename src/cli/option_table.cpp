@@ -12,28 +12,28 @@ namespace {
 
 // clang-format off
 constexpr std::array k_options = {
-    OptionRow{"json",            'j', "",          TakenBy::check_and_demo},
-    OptionRow{"json-file",       0,   "FILE",      TakenBy::check},
-    OptionRow{"quiet",           'q', "",          TakenBy::check_and_demo},
-    OptionRow{"verbose",         'v', "",          TakenBy::check_and_demo},
+    OptionRow{"json",            'j', "",          TakenBy::check_and_demo | TakenBy::explain},
+    OptionRow{"json-file",       0,   "FILE",      TakenBy::check | TakenBy::explain},
+    OptionRow{"quiet",           'q', "",          TakenBy::check_and_demo | TakenBy::explain},
+    OptionRow{"verbose",         'v', "",          TakenBy::check_and_demo | TakenBy::explain},
     OptionRow{"evidence",        0,   "",          TakenBy::check_and_demo},
     OptionRow{"color",           0,   "WHEN",      TakenBy::every_command},
-    OptionRow{"overwrite",       0,   "",          TakenBy::check},
+    OptionRow{"overwrite",       0,   "",          TakenBy::check | TakenBy::explain},
     OptionRow{"record",          0,   "FILE",      TakenBy::check},
     OptionRow{"replay",          0,   "FILE",      TakenBy::check},
-    OptionRow{"targets",         0,   "FILE",      TakenBy::check},
+    OptionRow{"targets",         0,   "FILE",      TakenBy::check | TakenBy::explain},
     OptionRow{"port",            'p', "PORT",      TakenBy::check},
     OptionRow{"sni",             0,   "NAME",      TakenBy::check},
     OptionRow{"no-sni",          0,   "",          TakenBy::check},
     OptionRow{"connect",         0,   "IP[:PORT]", TakenBy::check},
-    OptionRow{"ipv4",            '4', "",          TakenBy::check},
-    OptionRow{"ipv6",            '6', "",          TakenBy::check},
-    OptionRow{"starttls",        't', "HOW",       TakenBy::check},
-    OptionRow{"proxy",           'x', "URL",       TakenBy::check},
-    OptionRow{"ca",              0,   "FILE",      TakenBy::check},
-    OptionRow{"cert",            0,   "FILE",      TakenBy::check},
-    OptionRow{"key",             0,   "FILE",      TakenBy::check},
-    OptionRow{"insecure",        'k', "",          TakenBy::check},
+    OptionRow{"ipv4",            '4', "",          TakenBy::check | TakenBy::explain},
+    OptionRow{"ipv6",            '6', "",          TakenBy::check | TakenBy::explain},
+    OptionRow{"starttls",        't', "HOW",       TakenBy::check | TakenBy::explain},
+    OptionRow{"proxy",           'x', "URL",       TakenBy::check | TakenBy::explain},
+    OptionRow{"ca",              0,   "FILE",      TakenBy::check | TakenBy::explain},
+    OptionRow{"cert",            0,   "FILE",      TakenBy::check | TakenBy::explain},
+    OptionRow{"key",             0,   "FILE",      TakenBy::check | TakenBy::explain},
+    OptionRow{"insecure",        'k', "",          TakenBy::check | TakenBy::explain},
     OptionRow{"versions-only",   0,   "",          TakenBy::check},
     OptionRow{"repeat",          0,   "N",         TakenBy::check},
     OptionRow{"clients",         0,   "",          TakenBy::check},
@@ -41,9 +41,10 @@ constexpr std::array k_options = {
     OptionRow{"error",           0,   "TEXT",      TakenBy::check},
     OptionRow{"expect",          0,   "LIST",      TakenBy::check},
     OptionRow{"fail-on",         0,   "WHAT",      TakenBy::check},
-    OptionRow{"timeout",         0,   "SECONDS",   TakenBy::check},
-    OptionRow{"connect-timeout", 0,   "SECONDS",   TakenBy::check},
-    OptionRow{"deadline",        0,   "SECONDS",   TakenBy::check},
+    OptionRow{"run",             0,   "",          TakenBy::explain},
+    OptionRow{"timeout",         0,   "SECONDS",   TakenBy::check | TakenBy::explain},
+    OptionRow{"connect-timeout", 0,   "SECONDS",   TakenBy::check | TakenBy::explain},
+    OptionRow{"deadline",        0,   "SECONDS",   TakenBy::check | TakenBy::explain},
     OptionRow{"help",            'h', "",          TakenBy::every_command},
     OptionRow{"version",         'V', "",          TakenBy::every_command},
 };
@@ -51,12 +52,12 @@ constexpr std::array k_options = {
 constexpr std::array k_commands = {
     std::pair{std::string_view{"check"},   Command::check},
     std::pair{std::string_view{"demo"},    Command::demo},
+    std::pair{std::string_view{"explain"}, Command::explain},
     std::pair{std::string_view{"help"},    Command::help},
     std::pair{std::string_view{"version"}, Command::version},
 };
 
 constexpr std::array k_future_commands = {
-    FutureCommand{"explain", "'tlsdoctor check HOST --error TEXT' compares an error message with the server"},
     FutureCommand{"client",  "'tlsdoctor check HOST --client ID' judges a server for a known client"},
     FutureCommand{"config",  "'tlsdoctor check HOST' diagnoses the running server"},
     FutureCommand{"capture", "'tlsdoctor check HOST --record FILE' records the visit of a server"},
@@ -90,15 +91,22 @@ const OptionRow* find_option(char letter) {
 }
 
 bool takes(Command command, const OptionRow& row) {
-    switch (row.taken_by) {
-    case TakenBy::every_command:
-        return true;
-    case TakenBy::check:
-        return command == Command::check;
-    case TakenBy::check_and_demo:
-        return command == Command::check || command == Command::demo;
-    }
-    std::unreachable();
+    const auto bit = [&] {
+        switch (command) {
+        case Command::check:
+            return TakenBy::check;
+        case Command::demo:
+            return TakenBy::demo;
+        case Command::explain:
+            return TakenBy::explain;
+        case Command::help:
+        case Command::version:
+            break;
+        }
+        return TakenBy{};
+    }();
+    return row.taken_by == TakenBy::every_command ||
+           (std::to_underlying(row.taken_by) & std::to_underlying(bit)) != 0;
 }
 
 std::optional<Command> command_named(std::string_view name) {

@@ -10,12 +10,13 @@
 #include <fmt/core.h>
 
 #include "base/text.hpp"
-#include "cli/error_text.hpp"
 #include "cli/normalise.hpp"
+#include "cli/operands.hpp"
 #include "cli/parser.hpp"
 #include "cli/reach.hpp"
 #include "cli/values.hpp"
 #include "client/profile.hpp"
+#include "explain/alert_text.hpp"
 
 namespace tlsdoctor::cli {
 
@@ -51,6 +52,14 @@ public:
         read_question();
         read_judging();
         read_sources(operands);
+        return std::move(error_);
+    }
+
+    /// What the commands share that may ask a server.
+    std::optional<UsageError> run_asking() {
+        read_output();
+        read_reach();
+        read_limits();
         return std::move(error_);
     }
 
@@ -219,8 +228,8 @@ private:
         }
         if (const auto text = value("error")) {
             question.error_text = *text;
-            question.error_alert = alert_in(*text);
-            question.spoke_plain = is_about_plain_http(*text);
+            question.error_alert = explain::alert_in(*text);
+            question.spoke_plain = explain::is_about_plain_http(*text);
         }
         if (parsed_.has("expect")) {
             take("expect", read_expectations(joined(parsed_.all("expect"), ",")), question.expect);
@@ -292,19 +301,6 @@ private:
     std::optional<UsageError> error_{};
 };
 
-std::optional<UsageError> refused_operands(const Normalised& line) {
-    if (line.operands.empty()) {
-        return std::nullopt;
-    }
-    return UsageError{
-        .what = fmt::format(
-            "'{}' takes no operand, and got '{}'", name_of(line.command),
-            harmless(line.operands.front())
-        ),
-        .hint = fmt::format("a host of that name is written 'check {}'", name_of(line.command))
-    };
-}
-
 } // namespace
 
 std::expected<Options, UsageError> read_options(std::span<const std::string> words) {
@@ -328,6 +324,10 @@ std::expected<Options, UsageError> read_options(std::span<const std::string> wor
     switch (options.command) {
     case Command::check:
         error = OptionReader{*parsed, options}.run(line->operands);
+        break;
+    case Command::explain:
+        error = OptionReader{*parsed, options}.run_asking();
+        error = error ? error : read_text(*parsed, line->operands, options);
         break;
     case Command::help:
         options.topic = joined(line->operands, " ");

@@ -33,17 +33,6 @@ json::object target_json(const evidence::Target& target) {
     return object;
 }
 
-/// What verdict and findings have in common.
-json::object judgement_json(const Finding& finding) {
-    return {
-        {"status", tlsdoctor::name_of(finding.status)},
-        {"cause", finding.cause->name},
-        {"side", tlsdoctor::name_of(finding.side)},
-        {"confidence", tlsdoctor::name_of(finding.confidence)},
-        {"summary", text_json(finding.summary)},
-    };
-}
-
 json::object finding_json(const Finding& finding) {
     json::array ids;
     json::array shown;
@@ -82,15 +71,6 @@ json::array clients_json(const std::vector<evidence::ClientOutcome>& clients) {
     return list;
 }
 
-json::object fix_json(const advise::Fix& fix) {
-    return {
-        {"side", tlsdoctor::name_of(fix.side)}, {"product", text_json(fix.product)},
-        {"where", text_json(fix.where)},        {"text", text_json(fix.text)},
-        {"cost", text_json(fix.cost)},          {"verified", fix.verified},
-        {"verify", text_json(fix.verify)},
-    };
-}
-
 /// One object for each element, made by `make`.
 template <typename List, typename Make>
 json::array array_of(const List& list, Make make) {
@@ -121,6 +101,25 @@ json::array all_evidence_json(const evidence::Visit& visit, bool with_bytes) {
 }
 
 } // namespace
+
+json::object judgement_json(const Finding& finding) {
+    return {
+        {"status", tlsdoctor::name_of(finding.status)},
+        {"cause", finding.cause->name},
+        {"side", tlsdoctor::name_of(finding.side)},
+        {"confidence", tlsdoctor::name_of(finding.confidence)},
+        {"summary", text_json(finding.summary)},
+    };
+}
+
+json::object fix_json(const advise::Fix& fix) {
+    return {
+        {"side", tlsdoctor::name_of(fix.side)}, {"product", text_json(fix.product)},
+        {"where", text_json(fix.where)},        {"text", text_json(fix.text)},
+        {"cost", text_json(fix.cost)},          {"verified", fix.verified},
+        {"verify", text_json(fix.verify)},
+    };
+}
 
 json::object to_json(const CaseFile& file, const JsonOptions& options) {
     const evidence::Visit& visit = file.visit;

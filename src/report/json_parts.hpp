@@ -6,6 +6,8 @@
 #include <string>
 #include <string_view>
 
+#include "advise/fix.hpp"
+#include "diagnose/finding.hpp"
 #include "diagnose/stack.hpp"
 #include "evidence/json.hpp"
 #include "evidence/visit.hpp"
@@ -20,6 +22,12 @@ json::value text_or_null(const std::optional<std::string>& text);
 
 /// Returns null for empty text.
 json::value text_unless_empty(std::string_view text);
+
+/// Returns what verdict and findings have in common.
+json::object judgement_json(const diagnose::Finding& finding);
+
+/// Returns an element of `fixes`.
+json::object fix_json(const advise::Fix& fix);
 
 /// Returns a duration rounded to microseconds, which is what was measured.
 double rounded_ms(double ms);
