@@ -152,6 +152,10 @@ TABLES = {
         ("number", "id", open_enum("ExtensionType", U16)),
         ("name", "name", NAME),
     ],
+    "openssl_reasons.tsv": [
+        ("number", "number", required(number(U16))),
+        ("text", "text", NAME),
+    ],
     "fixes.tsv": [
         ("cause", "cause", NAME),
         ("side", "side", one_of("Side")),

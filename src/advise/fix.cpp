@@ -88,6 +88,35 @@ Fix fix_from(const FixRow& row, const Substitutes& substitutes) {
     };
 }
 
+/// Stacks of messages whose products have another name in the table.
+constexpr std::pair<std::string_view, std::string_view> k_products_of_stacks[] = {
+    {"curl", "curl/OpenSSL"},
+    {"openssl", "curl/OpenSSL"},
+    {"git", "curl/OpenSSL"},
+    {"nodejs", "Node.js"},
+    {"node", "Node.js"},
+    {"npm", "Node.js"},
+    {"dotnet", ".NET"},
+    {"schannel", "Windows"},
+    {"android", "Java"},
+    {"maven", "Java"},
+    {"docker", "Docker"},
+    {"kubernetes", "Kubernetes"},
+    {"postgres", "PostgreSQL"},
+    {"mysql", "MariaDB"},
+    {"pip", "Python"},
+    {"golang", "Go"},
+    {"iis", "IIS"},
+};
+
+/// Tells whether a product of the table is the one that a stack of messages stands for.
+bool is_of(std::string_view product, std::string_view stack) {
+    return same_ignoring_case(product, stack) ||
+           std::ranges::any_of(k_products_of_stacks, [&](const auto& row) {
+               return row.first == stack && row.second == product;
+           });
+}
+
 /// Returns the library of the first endpoint whose stack was named, empty where none was.
 std::string_view library_shown_by(const diagnose::Diagnosis& diagnosis) {
     for (const auto& stack : diagnosis.stacks) {
@@ -131,6 +160,22 @@ std::string product_named(const diagnose::Diagnosis& diagnosis, const evidence::
 
 std::span<const FixRow> fix_rows() {
     return k_rows;
+}
+
+std::vector<Fix> fixes_for_message(
+    std::string_view cause, Side side, std::string_view stack, const evidence::Target& target
+) {
+    std::vector<Fix> fixes;
+    const Substitutes substitutes = substitutes_for(target);
+    for (const FixRow& row : k_rows) {
+        if (row.cause == cause) {
+            fixes.push_back(fix_from(row, substitutes));
+        }
+    }
+    std::ranges::stable_partition(fixes, [](const Fix& fix) { return fix.product == "any"; });
+    std::ranges::stable_partition(fixes, [&](const Fix& fix) { return fix.side == side; });
+    std::ranges::stable_partition(fixes, [&](const Fix& fix) { return is_of(fix.product, stack); });
+    return fixes;
 }
 
 std::vector<Fix> fixes_for(const diagnose::Diagnosis& diagnosis, const evidence::Visit& visit) {

@@ -107,17 +107,4 @@ std::optional<UsageError> read_client_options(
     return std::nullopt;
 }
 
-std::optional<UsageError> refused_operands(const Normalised& line) {
-    if (line.operands.empty()) {
-        return std::nullopt;
-    }
-    return UsageError{
-        .what = fmt::format(
-            "'{}' takes no operand, and got '{}'", name_of(line.command),
-            harmless(line.operands.front())
-        ),
-        .hint = fmt::format("a host of that name is written 'check {}'", name_of(line.command))
-    };
-}
-
 } // namespace tlsdoctor::cli

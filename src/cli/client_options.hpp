@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Reads what `client` is asked to do, and refuses operands where a command takes none.
+// Reads what `client` is asked to do.
 #pragma once
 
 #include <optional>
@@ -15,8 +15,5 @@ namespace tlsdoctor::cli {
 std::optional<UsageError> read_client_options(
     const ParsedOptions& parsed, std::span<const std::string> operands, Options& options
 );
-
-/// Says that the command takes no operand, where there is one.
-std::optional<UsageError> refused_operands(const Normalised& line);
 
 } // namespace tlsdoctor::cli

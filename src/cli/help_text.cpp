@@ -13,6 +13,7 @@ constexpr std::string_view k_front =
 
   tlsdoctor TARGET...            diagnose a server; the same as 'tlsdoctor check TARGET...'
   tlsdoctor client -- COMMAND    run a client and say what it offers ('{}' is its target)
+  tlsdoctor explain TEXT         what does this error message or log mean? '-' is stdin
   tlsdoctor demo                 start broken servers on this machine and diagnose them
   tlsdoctor help [TOPIC]         explain a cause, an alert ('alert 70') or a command
   tlsdoctor version              print the version
@@ -90,6 +91,27 @@ constexpr std::string_view k_demo =
 Exit codes: 0 every verdict is the expected one, 1 one is not, 5 internal error.
 )";
 
+constexpr std::string_view k_explain =
+    R"(tlsdoctor explain [TEXT | - | @FILE]  says what an error or a log means, and what to run next.
+
+  tlsdoctor explain 'curl: (35) OpenSSL/3.0.15: error:0A00010B:SSL routines::wrong version number'
+  curl -v https://shop.example 2>&1 | tlsdoctor explain        without TEXT, stdin is read
+  tlsdoctor explain -f /var/log/nginx/error.log              equal messages are counted, worst first
+
+Output  -j, --json           JSON on stdout         -oJ FILE             JSON into a file as well
+        -q, --quiet          one line               -v, --verbose        everything, all groups
+        --overwrite          replace files          --color WHEN         auto, always or never
+Input   -f FILE, -iL FILE    read a file            -- TEXT              a text that begins with '-'
+Ask     --run                probe the host in the text, and turn the candidates into a verdict;
+                             with it, as for check:
+        -4, --ipv4   -6, --ipv6   -t, --starttls HOW   -x, --proxy URL   -k, --insecure
+        --ca FILE  --cert FILE  --key FILE
+        --timeout SECONDS  --connect-timeout SECONDS  --deadline SECONDS
+Other   -h, --help           this page              -V, --version        of tlsdoctor
+
+Exit codes: 0 recognised, 4 not recognised; with --run those of check.
+)";
+
 constexpr std::string_view k_help =
     R"(tlsdoctor help [TOPIC]  explains a topic:
 
@@ -136,6 +158,8 @@ std::string_view help_text(Command command) {
         return k_client;
     case Command::demo:
         return k_demo;
+    case Command::explain:
+        return k_explain;
     case Command::help:
         return k_help;
     case Command::version:

@@ -32,6 +32,7 @@ constexpr std::array k_aliases = {
     Alias{"-list",             Rewrite::rename,  "--targets"},
     Alias{"--list",            Rewrite::rename,  "--targets"},
     Alias{"--file",            Rewrite::rename,  "--targets"},
+    Alias{"-f",                Rewrite::rename,  "--targets"},
     Alias{"--targets_in",      Rewrite::rename,  "--targets"},
     // one target: openssl s_client, tlsx, curl
     Alias{"-connect",          Rewrite::target,  ""},

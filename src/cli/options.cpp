@@ -11,12 +11,13 @@
 
 #include "base/text.hpp"
 #include "cli/client_options.hpp"
-#include "cli/error_text.hpp"
 #include "cli/normalise.hpp"
+#include "cli/operands.hpp"
 #include "cli/parser.hpp"
 #include "cli/reach.hpp"
 #include "cli/values.hpp"
 #include "client/profile.hpp"
+#include "explain/alert_text.hpp"
 
 namespace tlsdoctor::cli {
 
@@ -52,6 +53,14 @@ public:
         read_question();
         read_judging();
         read_sources(operands);
+        return std::move(error_);
+    }
+
+    /// What the commands share that may ask a server.
+    std::optional<UsageError> run_asking() {
+        read_output();
+        read_reach();
+        read_limits();
         return std::move(error_);
     }
 
@@ -220,8 +229,8 @@ private:
         }
         if (const auto text = value("error")) {
             question.error_text = *text;
-            question.error_alert = alert_in(*text);
-            question.spoke_plain = is_about_plain_http(*text);
+            question.error_alert = explain::alert_in(*text);
+            question.spoke_plain = explain::is_about_plain_http(*text);
         }
         if (parsed_.has("expect")) {
             take("expect", read_expectations(joined(parsed_.all("expect"), ",")), question.expect);
@@ -316,6 +325,10 @@ std::expected<Options, UsageError> read_options(std::span<const std::string> wor
     switch (options.command) {
     case Command::check:
         error = OptionReader{*parsed, options}.run(line->operands);
+        break;
+    case Command::explain:
+        error = OptionReader{*parsed, options}.run_asking();
+        error = error ? error : read_text(*parsed, line->operands, options);
         break;
     case Command::help:
         options.topic = joined(line->operands, " ");

@@ -49,6 +49,8 @@ struct Options {
     bool help{};
     bool version{};
     std::string topic{};                     ///< of `help`, the words joined
+    std::string text{};                      ///< of `explain`, the words joined
+    bool run{};                              ///< `explain --run`: ask the host in the text
     std::vector<evidence::Target> targets{}; ///< in their order
     std::vector<std::string> target_files{}; ///< `-iL`, each read after the targets
     std::string replay{};                    ///< a recording to diagnose instead of visiting

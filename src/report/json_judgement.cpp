@@ -31,15 +31,6 @@ json::object finding_json(const Finding& finding) {
     return object;
 }
 
-json::object fix_json(const advise::Fix& fix) {
-    return {
-        {"side", tlsdoctor::name_of(fix.side)}, {"product", text_json(fix.product)},
-        {"where", text_json(fix.where)},        {"text", text_json(fix.text)},
-        {"cost", text_json(fix.cost)},          {"verified", fix.verified},
-        {"verify", text_json(fix.verify)},
-    };
-}
-
 } // namespace
 
 json::object judgement_json(const Finding& finding) {
@@ -58,6 +49,15 @@ json::array findings_json(const diagnose::Diagnosis& diagnosis) {
         list.emplace_back(finding_json(finding));
     }
     return list;
+}
+
+json::object fix_json(const advise::Fix& fix) {
+    return {
+        {"side", tlsdoctor::name_of(fix.side)}, {"product", text_json(fix.product)},
+        {"where", text_json(fix.where)},        {"text", text_json(fix.text)},
+        {"cost", text_json(fix.cost)},          {"verified", fix.verified},
+        {"verify", text_json(fix.verify)},
+    };
 }
 
 json::array fixes_json(const std::vector<advise::Fix>& fixes) {

@@ -24,6 +24,9 @@ json::value text_or_null(const std::optional<std::string>& text);
 /// Returns null for empty text.
 json::value text_unless_empty(std::string_view text);
 
+/// Returns an element of `fixes`.
+json::object fix_json(const advise::Fix& fix);
+
 /// Returns a duration rounded to microseconds, which is what was measured.
 double rounded_ms(double ms);
 

@@ -97,7 +97,7 @@ const NormaliseRefused k_normalise_refused[] = {
     {"nmap's XML", {"-oX", "f"}, "'-oX' is not in this version", "-oJ FILE"},
     {"HTML", {"-oH", "f"}, "'-oH' is not in this version", "-oJ FILE"},
     {"a key's password", {"--pass=a"}, "'--pass' is not in this version", "openssl pkey"},
-    {"a later command", {"explain", "x"}, "the command 'explain' is not in this version", "--error"
+    {"a later command", {"config", "x"}, "the command 'config' is not in this version", "check HOST"
     },
     {"another one", {"scan"}, "the command 'scan' is not in this version", "check scan"},
 };

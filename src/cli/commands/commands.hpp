@@ -15,6 +15,9 @@ ExitCode run_check(const Options& options);
 /// Records what a client offers: the program that it runs, or whoever comes.
 ExitCode run_client(const Options& options);
 
+/// Explains an error message or a log; with `--run` asks the hosts that it names.
+ExitCode run_explain(const Options& options);
+
 /// Explains a topic; the front page where there is none.
 ExitCode run_help(const Options& options);
 

@@ -10,7 +10,7 @@
 
 #include "registry/alert.hpp"
 
-namespace tlsdoctor::cli {
+namespace tlsdoctor::explain {
 
 /// A message that stands for an alert without naming it, as one client prints it.
 struct ErrorPhrase {
@@ -34,4 +34,4 @@ bool is_about_plain_http(std::string_view message);
 /// that were received. Nullopt for other libraries' codes and other reasons.
 std::optional<AlertDescription> alert_in_openssl_code(std::uint32_t code);
 
-} // namespace tlsdoctor::cli
+} // namespace tlsdoctor::explain

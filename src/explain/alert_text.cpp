@@ -2,7 +2,7 @@
 // Alerts in pasted messages. Clients spell the same alert in a dozen ways (`tlsv1 alert protocol
 // version`, `Received fatal alert: protocol_version`, `ProtocolVersion`); letters alone, in lower
 // case, are equal.
-#include "cli/error_text.hpp"
+#include "explain/alert_text.hpp"
 
 #include <algorithm>
 #include <array>
@@ -11,7 +11,7 @@
 
 #include "base/text.hpp"
 
-namespace tlsdoctor::cli {
+namespace tlsdoctor::explain {
 
 namespace {
 
@@ -299,4 +299,4 @@ std::optional<AlertDescription> alert_in_openssl_code(std::uint32_t code) {
     return alert(static_cast<std::uint8_t>(reason - k_alert_reasons));
 }
 
-} // namespace tlsdoctor::cli
+} // namespace tlsdoctor::explain

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Alerts are found in the messages of real clients (error_texts.tsv), and only where they are.
-#include "cli/error_text.hpp"
+#include "explain/alert_text.hpp"
 
 #include <optional>
 #include <string>
@@ -12,8 +12,8 @@
 
 using tlsdoctor::AlertDescription;
 using tlsdoctor::split;
-using tlsdoctor::cli::alert_in;
-using tlsdoctor::cli::alert_in_openssl_code;
+using tlsdoctor::explain::alert_in;
+using tlsdoctor::explain::alert_in_openssl_code;
 
 namespace {
 
@@ -97,7 +97,7 @@ TEST_CASE("alert_in_openssl_code takes alerts of the SSL library alone") {
 
 TEST_CASE("alert_in finds the alert in what real clients printed") {
     const std::string table =
-        tlsdoctor::test::content(TLSDOCTOR_SOURCE_DIR "/tests/cli/error_texts.tsv");
+        tlsdoctor::test::content(TLSDOCTOR_SOURCE_DIR "/tests/explain/error_texts.tsv");
     int rows = 0;
     for (const std::string_view line : split(table, '\n')) {
         const auto fields = split(line, '\t');

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+// What stands on the command line beside options, for commands whose operands are no targets.
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+
+#include "cli/normalise.hpp"
+#include "cli/options.hpp"
+#include "cli/parser.hpp"
+#include "cli/usage_error.hpp"
+
+namespace tlsdoctor::cli {
+
+/// Refuses operands of a command that takes none.
+std::optional<UsageError> refused_operands(const Normalised& line);
+
+/// Reads the text of `explain`, or the file that it is in, and `--run`.
+std::optional<UsageError>
+read_text(const ParsedOptions& parsed, std::span<const std::string> operands, Options& options);
+
+} // namespace tlsdoctor::cli
