@@ -29,6 +29,8 @@ ROOT = Path(__file__).resolve().parent.parent
 LIMIT = 120  # seconds for one run of one program
 VERSIONS = ("-tls1", "-tls1_1", "-tls1_2", "-tls1_3")
 
+LOG_LINES = 100_000
+
 CONFIGURATION = """
 daemon off; master_process off; pid {folder}/pid; error_log {folder}/error.log;
 events {{ worker_connections 1024; }}
@@ -210,6 +212,25 @@ def results(tlsdoctor, port, runs):
     return rows
 
 
+def log_results(tlsdoctor, folder, runs):
+    """Returns a row for each log that `tlsdoctor explain` reads; three of ten lines are failures."""
+    rows = []
+    for name, options in (("equal but for their numbers", []), ("no two lines alike", ["--unique"])):
+        log = folder / "explain.log"
+        maker = ROOT / "bench/make_log.py"
+        subprocess.run([sys.executable, maker, log, str(LOG_LINES), *options], check=True, timeout=LIMIT)
+        contender = Contender(
+            f"tlsdoctor explain, {LOG_LINES:,} lines, {name}",
+            [tlsdoctor, "explain", "-f", str(log)],
+            ("lines not recognised",),
+        )
+        taken = [measure(contender) for _ in range(max(1, runs // 3))]
+        wall = statistics.median(run.wall for run in taken) * 1000
+        cpu = statistics.median(run.cpu for run in taken) * 1000
+        rows.append({"name": contender.name, "wall_ms": wall, "cpu_ms": cpu, "connections": 0})
+    return rows
+
+
 def table(rows):
     """Returns the rows as a Markdown table, ready for docs/performance.md."""
     lines = ["| program | wall ms | CPU ms | connections | wall, ratio |", "|---|---:|---:|---:|---:|"]
@@ -245,7 +266,8 @@ def main():
             return 1
         try:
             rows = results(tlsdoctor, port, max(1, args.runs))
-        except RuntimeError as e:
+            logs = log_results(tlsdoctor, Path(name), args.runs)
+        except (RuntimeError, subprocess.SubprocessError) as e:
             print(f"bench: {e}", file=sys.stderr)
             return 1
         finally:
@@ -255,8 +277,10 @@ def main():
     machine = f"{os.cpu_count()} cores, Linux {platform.release()}, load {load:.1f} at the end"
     print(f"nginx on loopback, TLS 1.2 and 1.3; medians of {args.runs} runs in turns; {machine}\n")
     print(*table(rows), sep="\n")
+    print("\n| log | wall ms | CPU ms |", "|---|---:|---:|", sep="\n")
+    print(*(f"| {row['name']} | {row['wall_ms']:.0f} | {row['cpu_ms']:.0f} |" for row in logs), sep="\n")
     if args.json:
-        document = {"machine": machine, "runs": args.runs, "openssl": first_line("openssl", "version"), "rows": rows}
+        document = {"machine": machine, "runs": args.runs, "openssl": first_line("openssl", "version"), "rows": rows + logs}
         args.json.parent.mkdir(parents=True, exist_ok=True)
         args.json.write_text(json.dumps(document, indent=2) + "\n")
     return 0

@@ -15,6 +15,11 @@ import sys
 import tomllib
 from pathlib import Path
 
+try:
+    from re import _parser as parser
+except ImportError:  # before Python 3.11
+    import sre_parse as parser
+
 OBSERVERS = ["client", "server", "proxy_upstream", "both", "unknown"]
 RAISED = [
     "local_before_send",
@@ -79,6 +84,7 @@ class Tables:
         fields = [
             f".id = {literal(name)}",
             f".pattern = {literal(pattern(row))}",
+            f".literals = {self.span_of(literals(row))}",
             f".stack = {literal(word(row, 'stack', STACK))}",
             f".observer = Observer::{one_of(row, 'observer', OBSERVERS)}",
             f".raised = Raised::{one_of(row, 'raised', RAISED)}",
@@ -101,6 +107,7 @@ class Tables:
         fields = [
             f".id = {literal(name)}",
             f".pattern = {literal(pattern(row))}",
+            f".literals = {self.span_of(literals(row))}",
             f".when = {self.text_span(row, 'when')}",
             f".factors = {self.share_span(row, 'factors', optional=True)}",
             f".observer = {'Observer::' + observer if observer else 'std::nullopt'}",
@@ -132,7 +139,9 @@ class Tables:
         return name
 
     def text_span(self, row, key):
-        values = strings(row, key)
+        return self.span_of(strings(row, key))
+
+    def span_of(self, values):
         at = len(self.texts)
         self.texts += [f"{literal(value)}," for value in values]
         return f"texts({at}, {len(values)})"
@@ -217,6 +226,93 @@ def pattern(row):
     if compiled.search(""):
         raise ValueError("pattern: it matches an empty line")
     return value
+
+
+# --- literals -------------------------------------------------------------------------------------------
+# A line can only match a pattern if it holds one of a few literals, which are worked out here from the
+# pattern's syntax tree: the program looks for these first, and compiles a pattern when it meets one.
+
+SHORTEST, LONGEST, MOST = 3, 16, 64
+
+
+def product(left, right):
+    """All texts of `left` followed by one of `right`; None where that is too many."""
+    if len(left) * len(right) > MOST:
+        return None
+    return {a + b for a in left for b in right}
+
+
+def better(a, b):
+    """The set whose shortest literal is longer, then the smaller one."""
+    if not a or not b:
+        return a or b
+    rank = lambda literals: (-min(min(map(len, literals)), LONGEST), len(literals))
+    return min(a, b, key=rank)
+
+
+def members(items):
+    """The characters of a small class, None for others."""
+    if len(items) > 4 or any(op is not parser.LITERAL for op, _ in items):
+        return None
+    return {chr(value).lower() for _, value in items}
+
+
+def exact_of(op, value):
+    """What an element is, if that is a few texts, and what any match of it must hold."""
+    if op is parser.LITERAL:
+        return {chr(value).lower() if value < 128 else chr(value)}, None
+    if op is parser.AT:
+        return {""}, None
+    if op is parser.IN:
+        return members(value), None
+    if op is parser.SUBPATTERN:
+        return literals_of(value[-1])
+    if op is parser.BRANCH:
+        parts = [literals_of(branch) for branch in value[1]]
+        exact = set().union(*(part[0] for part in parts)) if all(part[0] for part in parts) else None
+        required = [part[0] or part[1] for part in parts]
+        held = set().union(*required) if all(usable(r) for r in required) else None
+        return (exact if exact and len(exact) <= MOST else None), held
+    if op in (parser.MAX_REPEAT, parser.MIN_REPEAT):
+        least, most, inner = value
+        exact, required = literals_of(inner)
+        if least == 0:
+            return (exact | {""} if exact and most == 1 else None), None
+        return (exact if least == most == 1 else None), exact or required
+    return None, None
+
+
+def usable(literals):
+    return bool(literals) and min(map(len, literals)) >= SHORTEST
+
+
+def literals_of(tree):
+    """Returns (exact, required) of a sequence: all its texts or None, and one set that each match meets."""
+    run, required, exact_so_far = {""}, None, True
+    for op, value in tree:
+        exact, inner = exact_of(op, value)
+        longer = product(run, exact) if exact else None
+        if usable(inner):
+            required = better(required, inner)
+        if longer is None:
+            exact_so_far = False
+            required = better(required, run) if usable(run) else required
+            run = exact or {""}
+        else:
+            run = longer
+    if exact_so_far:
+        return run, (run if usable(run) else None)
+    return None, better(required, run) if usable(run) else required
+
+
+def literals(row):
+    """The literals of a row's pattern, of which every line that matches holds one."""
+    exact, required = literals_of(parser.parse(re.sub(r"\\z", r"\\Z", row["pattern"])))
+    found = exact if usable(exact) else required
+    if not usable(found):
+        raise ValueError(f"pattern: each alternative needs a literal of {SHORTEST} characters")
+    cut = {literal[:LONGEST] for literal in found}
+    return sorted(a for a in cut if not any(b != a and b in a for b in cut))
 
 
 def cause_names(path):

@@ -60,8 +60,9 @@ std::string spelled_codes(std::string_view line) {
             const auto reason = code ? openssl_reason(*code) : std::nullopt;
             lowered = reason && lowered.empty() ? lower(line) : lowered;
             if (reason && lowered.find(*reason) == std::string::npos) {
-                result += "error:" + std::string{line.substr(at + start.size(), k_digits)} +
-                          ":SSL routines::" + std::string{*reason} + " ";
+                result += (result.empty() ? "" : "; ") + std::string{"error:"} +
+                          std::string{line.substr(at + start.size(), k_digits)} +
+                          ":SSL routines::" + std::string{*reason};
             }
         }
     }

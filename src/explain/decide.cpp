@@ -34,11 +34,6 @@ public:
     void hold(std::string_view text, std::size_t line) {
         matcher_.match(text, matches_);
         about_tls_ = about_tls_ || matches_.about_tls;
-        for (const int hint : matches_.hints) {
-            if (std::ranges::find(hints_, hint) == hints_.end()) {
-                hints_.push_back(hint);
-            }
-        }
         for (const int message : matches_.messages) {
             enter(message, line, text);
         }
@@ -50,11 +45,6 @@ public:
 
     /// Returns the alert of the most specific row that has one.
     std::optional<int> alert() const { return alert_; }
-
-    std::vector<int> hints() {
-        std::ranges::sort(hints_);
-        return std::move(hints_);
-    }
 
 private:
     void enter(int message, std::size_t line, std::string_view text) {
@@ -81,7 +71,6 @@ private:
     Contender best_{};
     std::optional<int> alert_{};
     int alert_specificity_{-1};
-    std::vector<int> hints_{};
     bool about_tls_{};
 };
 
@@ -97,17 +86,6 @@ std::string joined_lines(const Message& message) {
         }
     }
     return text;
-}
-
-bool applies(const HintRow& hint, const MessageRow* row) {
-    if (hint.when.empty()) {
-        return true;
-    }
-    const std::string_view id = row == nullptr ? std::string_view{} : row->id;
-    return std::ranges::any_of(hint.when, [&](std::string_view wanted) {
-        return wanted.ends_with('*') ? id.starts_with(wanted.substr(0, wanted.size() - 1))
-                                     : id == wanted;
-    });
 }
 
 Candidate candidate_of(const Share& share, double weight) {
@@ -181,7 +159,7 @@ std::span<const Share> shares_of(const Sighting& sighting, const AlertRow* alert
 
 } // namespace
 
-Sighting Looker::look(const Message& message) const {
+Sighting Looker::look(const Message& message, bool around) const {
     Contest contest{matcher_};
     for (std::size_t at = 0; at < message.lines.size(); ++at) {
         contest.hold(message.lines[at], at);
@@ -207,14 +185,24 @@ Sighting Looker::look(const Message& message) const {
     } else if (!sighting.alert && !local && contest.alert()) {
         sighting.alert = contest.alert();
     }
-    for (std::size_t at = 0; !sighting && contest.about_tls() && at < message.lines.size(); ++at) {
-        sighting.alert = alerts_.find(spelled_codes(message.lines[at]) + message.lines[at]);
-        sighting.line = at;
+    const bool wanted =
+        sighting.row == nullptr ? contest.about_tls() : sighting.row->raised == Raised::peer_alert;
+    for (std::size_t at = 0; wanted && !sighting.alert && at < message.lines.size(); ++at) {
+        sighting.alert = alerts_.find(spelled_codes(message.lines[at]) + " " + message.lines[at]);
+        sighting.line = sighting.row == nullptr ? at : sighting.line;
     }
     if (sighting.row == nullptr && sighting.alert && alert_row(*sighting.alert) == nullptr) {
         sighting.alert.reset(); // nobody says what it would mean
     }
-    sighting.hints = contest.hints();
+    const std::string_view id = sighting.row != nullptr ? sighting.row->id : std::string_view{};
+    for (const std::string& line : message.lines) {
+        if (around) {
+            matcher_.match_hints(line, nullptr, sighting.hints);
+        } else if (sighting) {
+            matcher_.match_hints(line, &id, sighting.hints);
+        }
+    }
+    std::ranges::sort(sighting.hints);
     return sighting;
 }
 
@@ -240,9 +228,10 @@ Meaning decide(const Sighting& sighting, const std::vector<int>& around) {
     hints.insert(hints.end(), around.begin(), around.end());
     std::ranges::sort(hints);
     hints.erase(std::ranges::unique(hints).begin(), hints.end());
+    const std::string_view id = sighting.row != nullptr ? sighting.row->id : std::string_view{};
     for (const int index : hints) {
         const HintRow& hint = hint_rows()[static_cast<std::size_t>(index)];
-        if (applies(hint, sighting.row)) {
+        if (counts_for(hint, id)) {
             shift(meaning.candidates, hint);
             meaning.observer = hint.observer.value_or(meaning.observer);
             meaning.stack = hint.stack.empty() ? meaning.stack : hint.stack;

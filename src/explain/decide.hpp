@@ -53,8 +53,9 @@ struct Meaning {
 /// Looks at messages.
 class Looker final {
 public:
-    /// Finds the row, alert and hints of a message.
-    Sighting look(const Message& message) const;
+    /// Finds the row and alert of a message, and the hints that count for it; with `around` all
+    /// hints, which may count for the messages around it.
+    Sighting look(const Message& message, bool around) const;
 
     /// Returns the patterns; for tests.
     const Matcher& matcher() const { return matcher_; }

@@ -41,8 +41,11 @@ std::string cut(std::string_view text) {
 std::string meaning_key(const Sighting& sighting) {
     std::string key = sighting.row != nullptr ? std::string{sighting.row->id} : std::string{};
     key += '\n' + std::to_string(sighting.alert.value_or(-1));
+    const std::string_view id = sighting.row != nullptr ? sighting.row->id : std::string_view{};
     for (const int hint : sighting.hints) {
-        key += ' ' + std::to_string(hint);
+        if (counts_for(hint_rows()[static_cast<std::size_t>(hint)], id)) {
+            key += ' ' + std::to_string(hint);
+        }
     }
     return key;
 }
@@ -78,8 +81,9 @@ struct Reader::State {
 
     void take(const Message& message) {
         ++reading.messages;
-        Sighting sighting = looker.look(message);
-        if (is_short && splitter->lines() <= k_short_text) {
+        const bool early_one = is_short && splitter->lines() <= k_short_text;
+        Sighting sighting = looker.look(message, early_one);
+        if (early_one) {
             early.emplace_back(message, std::move(sighting));
             return;
         }

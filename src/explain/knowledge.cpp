@@ -50,6 +50,14 @@ std::span<const HintRow> hint_rows() {
     return k_hints;
 }
 
+bool counts_for(const HintRow& hint, std::string_view message) {
+    const auto names = [&](std::string_view wanted) {
+        return wanted.ends_with('*') ? message.starts_with(wanted.substr(0, wanted.size() - 1))
+                                     : message == wanted;
+    };
+    return hint.when.empty() || std::ranges::any_of(hint.when, names);
+}
+
 const AlertRow* alert_row(int number) {
     const auto row = std::ranges::lower_bound(k_alerts, number, {}, &AlertRow::number);
     return row != k_alerts.end() && row->number == number ? &*row : nullptr;

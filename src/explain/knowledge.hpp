@@ -38,7 +38,8 @@ struct Share {
 /// A `[[message]]`.
 struct MessageRow {
     std::string_view id{};
-    std::string_view pattern{}; ///< RE2, held to one line without regard to case
+    std::string_view pattern{};                   ///< RE2, held to one line without regard to case
+    std::span<const std::string_view> literals{}; ///< a line that matches holds one of them
     std::string_view stack{};
     Observer observer{};
     Raised raised{};
@@ -52,6 +53,7 @@ struct MessageRow {
 struct HintRow {
     std::string_view id{};
     std::string_view pattern{};
+    std::span<const std::string_view> literals{};
     std::span<const std::string_view> when{}; ///< ids of messages, `*` at the end for a prefix
     std::span<const Share> factors{};         ///< the weight is what a cause's is multiplied with
     std::optional<Observer> observer{};
@@ -69,6 +71,9 @@ struct AlertRow {
 /// Returns the rows in the order of the files' names.
 std::span<const MessageRow> message_rows();
 std::span<const HintRow> hint_rows();
+
+/// Tells whether a hint counts where this message decides; empty: where an alert alone does.
+bool counts_for(const HintRow& hint, std::string_view message);
 
 /// Returns what an alert alone means; null where no row says.
 const AlertRow* alert_row(int number);

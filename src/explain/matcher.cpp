@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// RE2's FilteredRE2 says which literals each pattern needs and which patterns a set of literals
-// leaves; our own automaton finds the literals.
+// RE2 patterns behind an automaton of their literals, which tools/gen_messages.py worked out.
 #include "explain/matcher.hpp"
 
 #include <algorithm>
-#include <string>
+#include <array>
 
-#include <re2/filtered_re2.h>
 #include <re2/re2.h>
 
 #include "base/text.hpp"
@@ -17,11 +15,12 @@ namespace tlsdoctor::explain {
 
 namespace {
 
-/// Shorter literals stand in nearly every line.
-constexpr int k_shortest_literal = 3;
 constexpr std::int64_t k_pattern_memory = 4 << 20;
 
-constexpr std::string_view k_about_tls = "ssl|tls|schannel|handshake|secure channel|alert";
+/// Words of texts about TLS; a line without one, and without a row, is not looked at further.
+constexpr std::array<std::string_view, 6> k_about_tls = {
+    "ssl", "tls", "schannel", "handshake", "secure channel", "alert"
+};
 
 RE2::Options pattern_options() {
     RE2::Options options{RE2::Latin1}; // a log may be in any encoding, or in none
@@ -31,101 +30,172 @@ RE2::Options pattern_options() {
     return options;
 }
 
-re2::StringPiece piece(std::string_view text) {
+re2::StringPiece match_piece(std::string_view text) {
     return {text.data(), text.size()};
 }
+
+/// Patterns of one kind of row, compiled when they are first needed.
+class Lazy {
+public:
+    explicit Lazy(std::size_t count) : compiled_(count) {}
+
+    const RE2& at(int row, std::string_view pattern) {
+        auto& compiled = compiled_[static_cast<std::size_t>(row)];
+        if (!compiled) {
+            compiled = std::make_unique<RE2>(match_piece(pattern), pattern_options());
+        }
+        return *compiled;
+    }
+
+private:
+    std::vector<std::unique_ptr<RE2>> compiled_;
+};
+
+/// Literals and the rows that need them.
+class Needs {
+public:
+    void add(std::span<const std::string_view> literals, int row) {
+        for (const std::string_view literal : literals) {
+            literals_.emplace_back(literal);
+            rows_.push_back(row);
+        }
+        most_ = std::max(most_, row + 1);
+    }
+
+    void finish() {
+        automaton_ = std::make_unique<Literals>(literals_);
+        met_.assign(static_cast<std::size_t>(most_), 0);
+        literals_.clear();
+    }
+
+    /// Puts the rows that have a literal in `line` into `rows`, each once.
+    void find(std::string_view line, std::vector<int>& rows) {
+        rows.clear();
+        ++pass_;
+        automaton_->find(line, found_);
+        for (const int literal : found_) {
+            const int row = rows_[static_cast<std::size_t>(literal)];
+            std::uint32_t& met = met_[static_cast<std::size_t>(row)];
+            if (met != pass_) {
+                met = pass_;
+                rows.push_back(row);
+            }
+        }
+        std::ranges::sort(rows);
+    }
+
+private:
+    std::vector<std::string> literals_{};
+    std::vector<int> rows_{};
+    int most_{};
+    std::unique_ptr<Literals> automaton_{};
+    std::vector<int> found_{};
+    std::vector<std::uint32_t> met_{};
+    std::uint32_t pass_{};
+};
 
 } // namespace
 
 struct Matcher::Patterns {
-    re2::FilteredRE2 filtered{k_shortest_literal};
-    std::unique_ptr<Literals> literals{};
-    std::vector<int> rows{}; ///< of a pattern: a message's index, or ~ a hint's
-    std::vector<int> at{};   ///< of a message: its pattern, -1 for none
-    int about_tls{-1};
-    std::vector<std::string> refused{};
-    std::vector<int> found{};
-    std::vector<int> matching{};
+    Lazy messages{message_rows().size()};
+    Lazy hints{hint_rows().size()};
+    Needs of_messages{};
+    Needs of_hints{};
+    std::vector<int> likely{};
 
-    int add(std::string_view id, std::string_view pattern, int row) {
-        int number = -1;
-        const auto code = filtered.Add(piece(pattern), pattern_options(), &number);
-        if (code != RE2::NoError) {
-            refused.push_back(std::string{id} + ": RE2 refuses the pattern");
-            return -1;
-        }
-        rows.push_back(row);
-        return number;
+    bool matches(int message, std::string_view line) {
+        const MessageRow& row = message_rows()[static_cast<std::size_t>(message)];
+        return RE2::PartialMatch(match_piece(line), messages.at(message, row.pattern));
+    }
+
+    bool matches_hint(int hint, std::string_view line) {
+        const HintRow& row = hint_rows()[static_cast<std::size_t>(hint)];
+        return RE2::PartialMatch(match_piece(line), hints.at(hint, row.pattern));
     }
 };
 
 Matcher::Matcher() : patterns_{std::make_unique<Patterns>()} {
     int row = 0;
     for (const MessageRow& message : message_rows()) {
-        patterns_->at.push_back(patterns_->add(message.id, message.pattern, row++));
+        patterns_->of_messages.add(message.literals, row++);
     }
+    patterns_->of_messages.add(k_about_tls, row);
+    patterns_->of_messages.finish();
     row = 0;
     for (const HintRow& hint : hint_rows()) {
-        patterns_->add(hint.id, hint.pattern, ~row++);
+        patterns_->of_hints.add(hint.literals, row++);
     }
-    patterns_->about_tls = patterns_->add("about TLS", k_about_tls, 0);
-    std::vector<std::string> needed;
-    patterns_->filtered.Compile(&needed);
-    patterns_->literals = std::make_unique<Literals>(needed);
+    patterns_->of_hints.finish();
 }
 
 Matcher::~Matcher() = default;
 
 void Matcher::match(std::string_view line, Matches& matches) const {
-    matches.messages.clear();
-    matches.hints.clear();
     Patterns& patterns = *patterns_;
-    patterns.literals->find(line, patterns.found);
-    patterns.filtered.AllMatches(piece(line), patterns.found, &patterns.matching);
-    matches.about_tls = false;
-    for (const int pattern : patterns.matching) {
-        if (pattern == patterns.about_tls) {
-            matches.about_tls = true;
-            continue;
-        }
-        const int row = patterns.rows[static_cast<std::size_t>(pattern)];
-        if (row >= 0) {
+    matches.messages.clear();
+    patterns.of_messages.find(line, patterns.likely);
+    const auto about_tls = static_cast<int>(message_rows().size());
+    matches.about_tls = !patterns.likely.empty() && patterns.likely.back() == about_tls;
+    for (const int row : patterns.likely) {
+        if (row != about_tls && patterns.matches(row, line)) {
             matches.messages.push_back(row);
-        } else {
-            matches.hints.push_back(~row);
+        }
+    }
+}
+
+void Matcher::match_hints(
+    std::string_view line, const std::string_view* message, std::vector<int>& hints
+) const {
+    Patterns& patterns = *patterns_;
+    patterns.of_hints.find(line, patterns.likely);
+    for (const int row : patterns.likely) {
+        const HintRow& hint = hint_rows()[static_cast<std::size_t>(row)];
+        if ((message == nullptr || counts_for(hint, *message)) &&
+            std::ranges::find(hints, row) == hints.end() && patterns.matches_hint(row, line)) {
+            hints.push_back(row);
         }
     }
 }
 
 Extent Matcher::extent(int message, std::string_view line) const {
-    const RE2& pattern =
-        patterns_->filtered.GetRE2(patterns_->at[static_cast<std::size_t>(message)]);
+    const MessageRow& row = message_rows()[static_cast<std::size_t>(message)];
+    const RE2& pattern = patterns_->messages.at(message, row.pattern);
     constexpr int k_most_groups = 8;
-    re2::StringPiece groups[k_most_groups];
-    const int wanted = std::min(pattern.NumberOfCapturingGroups() + 1, k_most_groups);
+    std::array<re2::StringPiece, k_most_groups> groups;
+    const auto named = pattern.NamedCapturingGroups().find("alert");
+    const bool has_alert =
+        named != pattern.NamedCapturingGroups().end() && named->second < k_most_groups;
+    const int wanted = has_alert ? named->second + 1 : 1;
     Extent extent;
-    if (!pattern.Match(piece(line), 0, line.size(), RE2::UNANCHORED, groups, wanted)) {
+    if (!pattern.Match(match_piece(line), 0, line.size(), RE2::UNANCHORED, groups.data(), wanted)) {
         return extent;
     }
     extent.begin = static_cast<std::size_t>(groups[0].data() - line.data());
     extent.length = groups[0].size();
-    const auto named = pattern.NamedCapturingGroups().find("alert");
-    if (named != pattern.NamedCapturingGroups().end() && named->second < wanted) {
-        const re2::StringPiece& digits = groups[named->second];
+    if (has_alert) {
+        const re2::StringPiece& digits = groups[static_cast<std::size_t>(named->second)];
         const auto number = number_in({digits.data(), digits.size()}, 255);
         extent.alert = number ? std::optional{static_cast<int>(*number)} : std::nullopt;
     }
     return extent;
 }
 
-const std::vector<std::string>& Matcher::refused() const {
-    return patterns_->refused;
-}
-
-std::size_t Matcher::unfiltered() const {
-    std::vector<int> left;
-    patterns_->filtered.AllPotentials({}, &left);
-    return left.size();
+std::vector<std::string> Matcher::refused() const {
+    std::vector<std::string> refused;
+    const auto note = [&](std::string_view id, const RE2& pattern) {
+        if (!pattern.ok()) {
+            refused.push_back(std::string{id} + ": " + pattern.error());
+        }
+    };
+    int row = 0;
+    for (const MessageRow& message : message_rows()) {
+        note(message.id, patterns_->messages.at(row++, message.pattern));
+    }
+    row = 0;
+    for (const HintRow& hint : hint_rows()) {
+        note(hint.id, patterns_->hints.at(row++, hint.pattern));
+    }
+    return refused;
 }
 
 } // namespace tlsdoctor::explain

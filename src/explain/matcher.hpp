@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Which rows match a line. One pass over the line finds the literals that patterns need; only
-// patterns whose literals are all there are tried, so a line costs its length, not the number of
-// rows. The only file beside words.cpp's and places.cpp's that knows RE2.
+// patterns with a literal there are tried, so a line costs its length, not the number of rows, and
+// a pattern is compiled when a line first has its literal.
 #pragma once
 
 #include <cstddef>
@@ -13,13 +13,6 @@
 
 namespace tlsdoctor::explain {
 
-/// The rows that match a line, as indices into `message_rows()` and `hint_rows()`.
-struct Matches {
-    std::vector<int> messages{};
-    std::vector<int> hints{};
-    bool about_tls{}; ///< a word stands there that only texts about TLS have
-};
-
 /// What a message row's pattern matched.
 struct Extent {
     std::size_t begin{};
@@ -27,7 +20,13 @@ struct Extent {
     std::optional<int> alert{}; ///< of the group `alert`, 0 to 255
 };
 
-/// All patterns, compiled.
+/// Rows that match a line.
+struct Matches {
+    std::vector<int> messages{}; ///< indices into `message_rows()`
+    bool about_tls{};            ///< a word stands there that texts about TLS have
+};
+
+/// All patterns.
 class Matcher final {
 public:
     Matcher();
@@ -35,17 +34,20 @@ public:
     Matcher(const Matcher&) = delete;
     Matcher& operator=(const Matcher&) = delete;
 
-    /// Finds the rows that match a line.
+    /// Finds the messages that match a line.
     void match(std::string_view line, Matches& matches) const;
+
+    /// Adds to `hints` the indices of the hints that match a line and are not there yet: of those
+    /// that count for a message, or of all where `message` is null.
+    void match_hints(
+        std::string_view line, const std::string_view* message, std::vector<int>& hints
+    ) const;
 
     /// Returns how much of the line a row takes; the row must match.
     Extent extent(int message, std::string_view line) const;
 
-    /// Returns the patterns that RE2 refused, as `id: reason`; a test wants none.
-    const std::vector<std::string>& refused() const;
-
-    /// Returns the number of patterns without a literal: every line is held to them.
-    std::size_t unfiltered() const;
+    /// Compiles every pattern and returns those that RE2 refuses, as `id: reason`; for tests.
+    std::vector<std::string> refused() const;
 
 private:
     struct Patterns;

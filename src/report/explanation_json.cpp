@@ -2,6 +2,7 @@
 // The JSON document of `explain`. The first group's members stand at the top as well.
 #include "report/explanation.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <utility>
 
@@ -14,10 +15,21 @@ namespace tlsdoctor::report {
 
 namespace {
 
-/// Weights to three places, which is more than is known.
-double rounded_weight(double weight) {
+/// Weights to three places, which is more than is known. What rounding adds or takes falls to one
+/// of the ends, where it changes no order, so that the sum stays 1.
+std::vector<double> rounded_weights(const std::vector<explain::Candidate>& candidates) {
     constexpr double k_places = 1'000;
-    return std::round(weight * k_places) / k_places;
+    std::vector<double> weights;
+    double rest = k_places;
+    for (const explain::Candidate& candidate : candidates) {
+        weights.push_back(std::round(candidate.weight * k_places));
+        rest -= weights.back();
+    }
+    if (!weights.empty()) {
+        (rest > 0 ? weights.front() : weights.back()) += rest;
+    }
+    std::ranges::transform(weights, weights.begin(), [](double w) { return w / k_places; });
+    return weights;
 }
 
 json::array texts_json(const auto& texts) {
@@ -28,31 +40,27 @@ json::array texts_json(const auto& texts) {
     return list;
 }
 
-json::object candidate_json(const explain::Candidate& candidate) {
+json::object candidate_json(const explain::Candidate& candidate, double weight) {
     return {
         {"cause", candidate.cause->name},
         {"side", tlsdoctor::name_of(candidate.side)},
-        {"weight", rounded_weight(candidate.weight)},
+        {"weight", weight},
         {"why", text_json(candidate.why)},
     };
 }
 
 json::array candidates_json(const Explained& explained) {
+    const auto& candidates = explained.group.meaning.candidates;
+    const std::vector<double> weights = rounded_weights(candidates);
     json::array list;
-    double rest = 1; // what rounding takes from the others the first one keeps: the sum is 1
-    for (std::size_t i = 0; i < explained.group.meaning.candidates.size(); ++i) {
-        const explain::Candidate& candidate = explained.group.meaning.candidates[i];
-        json::object object = candidate_json(candidate);
-        rest -= i > 0 ? rounded_weight(candidate.weight) : 0;
+    for (std::size_t i = 0; i < candidates.size(); ++i) {
         json::array fixes;
         for (const advise::Fix& fix : explained.fixes[i]) {
             fixes.emplace_back(fix_json(fix));
         }
+        json::object object = candidate_json(candidates[i], weights[i]);
         object["fixes"] = std::move(fixes);
         list.emplace_back(std::move(object));
-    }
-    if (!list.empty()) {
-        list.front().as_object()["weight"] = rounded_weight(rest);
     }
     return list;
 }
@@ -81,7 +89,9 @@ void write_group(json::object& object, const Explained& explained) {
 json::object asked_json(const Asked& asked, const JsonOptions& options) {
     json::array candidates;
     for (const explain::Judged& judged : asked.candidates) {
-        json::object object = candidate_json(judged.candidate);
+        constexpr double k_places = 1'000;
+        const double weight = std::round(judged.candidate.weight * k_places) / k_places;
+        json::object object = candidate_json(judged.candidate, weight);
         object["ruling"] = explain::name_of(judged.ruling);
         candidates.emplace_back(std::move(object));
     }

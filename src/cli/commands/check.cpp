@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/text.hpp"
+#include "cli/judging.hpp"
 #include "cli/output.hpp"
 #include "cli/progress.hpp"
 #include "cli/results.hpp"
@@ -27,7 +28,11 @@ class Run {
 public:
     Run(const Options& options, Results results, const Environment& seen)
         : options_{options}, results_{std::move(results)},
-          progress_{shows_progress(seen) && !options.output.quiet, columns(seen)} {}
+          progress_{shows_progress(seen) && !options.output.quiet, columns(seen)} {
+        if (const std::string& error = options.visit.question.error_text; !error.empty()) {
+            error_ = explain::Reader{}.read(error);
+        }
+    }
 
     ExitCode visit(const std::vector<evidence::Target>& targets) {
         const doctor::Hooks hooks{
@@ -61,7 +66,7 @@ private:
         progress_.clear();
         code_ =
             worse(code_, exit_code_for(file.diagnosis, file.visit.interrupted, options_.fail_on));
-        note(results_.add(file));
+        note(results_.add(with_error_judged(file, error_)));
         if (stopped_ && visiting_) {
             // The doctor ends its visits as it does for Ctrl-C: asking servers for answers that
             // nobody will read would be rude to them.
@@ -91,6 +96,7 @@ private:
     const Options& options_;
     Results results_;
     ProgressLine progress_;
+    explain::Reading error_{}; ///< what `--error` means; without groups where it is not given
     ExitCode code_{ExitCode::healthy};
     bool visiting_{}; ///< the doctor is at work, and listens for signals
     bool stopped_{};  ///< an output failed
