@@ -197,13 +197,33 @@ Bytes canonical_bytes(std::string_view id, const Fresh& fresh) {
     return framed(message, plan->fields.record_version, {});
 }
 
-HelloFields hello_of(const Profile& profile) {
+namespace {
+
+HelloFields fields_in_table(std::string_view id) {
     const Fresh zeros{.random = [](std::span<std::uint8_t> bytes) {
         std::ranges::fill(bytes, std::uint8_t{0});
     }};
-    auto fields = read_hello(canonical_bytes(profile.id, zeros));
+    auto fields = read_hello(canonical_bytes(id, zeros));
     assume(fields.has_value(), "our own hello can be read");
     return *std::move(fields);
+}
+
+} // namespace
+
+HelloFields hello_of(const Profile& profile) {
+    return fields_in_table(profile.id);
+}
+
+std::vector<HelloFields> hellos_of(const Profile& profile) {
+    std::vector<HelloFields> hellos = {hello_of(profile)};
+    for (std::size_t number = 1; number <= k_most_fallbacks; ++number) {
+        const std::string id = fmt::format("{}#{}", profile.id, number);
+        if (!hello_plan(id)) {
+            break;
+        }
+        hellos.push_back(fields_in_table(id));
+    }
+    return hellos;
 }
 
 } // namespace tlsdoctor::client
