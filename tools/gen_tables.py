@@ -166,6 +166,13 @@ TABLES = {
         ("cost", "cost", text),
         ("verify", "verify", text),
     ],
+    "policies.tsv": [
+        ("name", "name", NAME),
+        ("versions", "versions", NAME),
+        ("cipher_suites", "cipher_suites", text),
+        ("tls13_suites", "tls13_suites", text),
+        ("groups", "groups", text),
+    ],
     "stacks.tsv": [
         ("style", "style", NAME),
         ("family", "family", NAME),

@@ -38,6 +38,7 @@ constexpr std::array k_options = {
     OptionRow{"repeat",          0,   "N",         TakenBy::check},
     OptionRow{"clients",         0,   "",          TakenBy::check},
     OptionRow{"client",          0,   "ID",        TakenBy::check},
+    OptionRow{"what-if",         0,   "SPEC",      TakenBy::check},
     OptionRow{"error",           0,   "TEXT",      TakenBy::check},
     OptionRow{"expect",          0,   "LIST",      TakenBy::check},
     OptionRow{"fail-on",         0,   "WHAT",      TakenBy::check},

@@ -41,6 +41,7 @@ struct Options {
     std::string topic{};                     ///< of `help`, the words joined
     std::vector<evidence::Target> targets{}; ///< in their order
     std::vector<std::string> target_files{}; ///< `-iL`, each read after the targets
+    std::string client_file{};               ///< `--client FILE`, empty for none
     std::string replay{};                    ///< a recording to diagnose instead of visiting
     TargetRules target_rules{};              ///< for the lines of `target_files`
     OutputOptions output{};
