@@ -14,6 +14,7 @@
 
 #include "capture/packet.hpp"
 #include "client/hello.hpp"
+#include "client/hello_file.hpp"
 #include "wire/ssl2_record.hpp"
 
 namespace tlsdoctor::capture {
@@ -203,6 +204,17 @@ std::expected<CapturedHello, CaptureError> first_hello(ByteView file) {
         return std::unexpected(done.error());
     }
     return std::move(watch).result();
+}
+
+std::expected<CapturedHello, CaptureError> hello_of_file(ByteView file) {
+    if (is_capture(file)) {
+        return first_hello(file);
+    }
+    auto hello = client::hello_in_file(file);
+    if (!hello) {
+        return std::unexpected(CaptureError{.what = describe(hello.error())});
+    }
+    return CapturedHello{.stream = *std::move(hello)};
 }
 
 } // namespace tlsdoctor::capture

@@ -25,4 +25,8 @@ struct CapturedHello {
 /// the file holds instead.
 std::expected<CapturedHello, CaptureError> first_hello(ByteView file);
 
+/// Returns the hello of a file of any kind: a capture, or the forms of client/hello_file.hpp, which
+/// say nothing of `from` and `to`.
+std::expected<CapturedHello, CaptureError> hello_of_file(ByteView file);
+
 } // namespace tlsdoctor::capture

@@ -298,4 +298,16 @@ TEST_CASE("first_hello forgets the oldest of too many connections") {
     check_found(pcap(1, packets), hello);
 }
 
+TEST_CASE("hello_of_file takes captures and everything else") {
+    const Bytes hello = a_hello();
+    const std::string digits = to_hex(hello);
+    for (const Bytes& file :
+         {pcap(1, in_segments(hello, 1400)), hello, Bytes(digits.begin(), digits.end())}) {
+        const auto found = hello_of_file(file);
+        REQUIRE_MESSAGE(found, found.error().what);
+        CHECK(found->stream == hello);
+    }
+    CHECK(hello_of_file({}).error().what == "is empty");
+}
+
 } // namespace tlsdoctor::capture
