@@ -177,7 +177,7 @@ def hello_row(entry, name):
         words(numbers(entry, "signature_algorithms_cert")),
         words(entry["ec_point_formats"], 2),
         " ".join(entry["alpn"]),
-        words(entry.get("psk_modes") or [], 2),
+        words(entry.get("psk_modes") or ([1] if 0x002D in kinds else []), 2),
         " ".join(extension(entry, kind, hello) for kind in kinds),
     ]
 

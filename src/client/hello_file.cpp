@@ -22,7 +22,7 @@ namespace {
 
 constexpr std::size_t k_most = 1U << 20U;
 constexpr std::size_t k_most_in_line = 64; ///< bytes of a dump
-constexpr std::size_t k_handshake_header = 4;
+constexpr std::size_t k_message_header = 4;
 constexpr std::size_t k_most_starts = 4096; ///< places in a block that look like a hello's start
 
 struct DumpLine {
@@ -211,10 +211,10 @@ Blocks blocks_of_text(std::string_view text) {
 
 /// The message without records, as TLS libraries log it.
 std::optional<Bytes> bare_message(ByteView bytes) {
-    if (bytes.size() < k_handshake_header || bytes[0] != 1) {
+    if (bytes.size() < k_message_header || bytes[0] != 1) {
         return std::nullopt;
     }
-    const std::size_t size = k_handshake_header + (std::size_t{bytes[1]} << 16U) +
+    const std::size_t size = k_message_header + (std::size_t{bytes[1]} << 16U) +
                              (std::size_t{bytes[2]} << 8U) + bytes[3];
     if (bytes.size() < size) {
         return std::nullopt;

@@ -106,6 +106,17 @@ Bytes refreshed_message(
     return framed(message, record_version, fragments);
 }
 
+/// Telemetry did not record the names of ALPN, and an empty list is not legal [RFC 7301 3.1].
+void fill_alpn(wire::ClientHello& message) {
+    const std::string http = "http/1.1";
+    for (wire::Extension& extension : message.extensions) {
+        const bool alpn = extension.type == ExtensionType::application_layer_protocol_negotiation;
+        if (alpn && extension.data == Bytes{0, 0}) {
+            extension = wire::write_alpn(std::span(&http, 1));
+        }
+    }
+}
+
 Bytes planned_bytes(const HelloPlan& plan, const Fresh& fresh) {
     if (plan.fields.sslv2) {
         return wire::ssl2_record(wire::write(encode_ssl2(plan, fresh)));
@@ -113,7 +124,9 @@ Bytes planned_bytes(const HelloPlan& plan, const Fresh& fresh) {
     const auto padding =
         std::ranges::find(plan.extensions, ExtensionType::padding, &ExtensionPlan::type);
     const std::size_t size = padding == plan.extensions.end() ? 0 : padding->padded_to;
-    return refreshed_message(encode(plan, fresh), size, plan.fields.record_version, {}, fresh);
+    wire::ClientHello message = encode(plan, fresh);
+    fill_alpn(message);
+    return refreshed_message(std::move(message), size, plan.fields.record_version, {}, fresh);
 }
 
 void freshen_shares(wire::ClientHello& message, const Fresh& fresh) {
