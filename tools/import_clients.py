@@ -177,7 +177,7 @@ def hello_row(entry, name):
         words(numbers(entry, "signature_algorithms_cert")),
         words(entry["ec_point_formats"], 2),
         " ".join(entry["alpn"]),
-        words(entry.get("psk_modes") or [], 2),
+        words(entry.get("psk_modes") or ([1] if 0x002D in kinds else []), 2),
         " ".join(extension(entry, kind, hello) for kind in kinds),
     ]
 
@@ -201,7 +201,7 @@ LIMIT_COLUMNS = (
 def names(checks, key, table):
     if key not in checks:
         return ""
-    return " ".join(table[n] for n in checks[key]) or "-"
+    return " ".join(table[n] for n in checks[key]) or "none"
 
 
 def limit_row(entry):
@@ -241,7 +241,7 @@ def probe_rows(entries):
         probe = entry.get("version_probe")
         if probe is None:
             continue
-        answers = [probe.get(v, "not-offered") for v in ("0x0304", "0x0303", "0x0302", "0x0301", "0x0300")]
+        answers = [probe.get(v, "untried") for v in ("0x0304", "0x0303", "0x0302", "0x0301", "0x0300")]
         answers = [said.get(a, a).replace(" ", "_").replace("-", "_") for a in answers]
         yield [entry["id"], *answers, yes_no(entry.get("requires_secure_renegotiation"))]
 
@@ -371,7 +371,7 @@ from         the limits are those of this client, which has the same library
 basis        measured: real handshakes, one property changed, certificates verified; handshake: the same, but
              certificates were verified later or not at all; published: testssl.sh etc/client-simulation.txt
 max_*_tried  the largest that was tried, and accepted
-curves, groups, versions   hexadecimal; `-` is none of those tried; groups_12 beyond P-256""".splitlines()
+curves, groups, versions   hexadecimal; `none` of those that were tried; groups_12 beyond P-256""".splitlines()
 PROBE_COMMENT = """What captured clients did with a ServerHello of each version, 2026-11-23: went on, sent an alert, closed, or never
 offered it; and whether they refuse a TLS 1.2 ServerHello without renegotiation_info. Made by
 tools/import_clients.py.""".splitlines()

@@ -39,7 +39,7 @@ TARGET: host  host:port  [::1]:443  https://host/path  smtp://host   -iL FILE: a
 
 Output  -j, --json           JSON on stdout         -oJ FILE             JSON into a file as well
         -q, --quiet          one line per target    -v, --verbose        all facts
-        --evidence           every byte, in hex     --clients            all known clients by name
+        --evidence           every byte, in hex     --clients            try all known clients
         --record FILE        keep what was seen     --replay FILE        diagnose a record, offline
         --overwrite          replace files          --color WHEN         auto, always or never
 Reach   --sni NAME           server name to send    --no-sni             send none
@@ -48,7 +48,8 @@ Reach   --sni NAME           server name to send    --no-sni             send no
         -t, --starttls HOW   auto, none, smtp ...   -x, --proxy URL      http:// or socks5://
 Judge   -k, --insecure       not the certificate    --ca FILE            trust these roots instead
         --cert FILE          a client certificate   --key FILE           its key, if elsewhere
-        --client ID          can this client?       --error TEXT         does this error fit?
+        --client ID|FILE     can this client?       --error TEXT         does this error fit?
+        --what-if SPEC       'ssl_protocols TLSv1.3': which known clients would be lost or gained?
         --expect LIST        tls1.2,'!tls1.0'       --fail-on WHAT       problem, warn, unreachable
 Limits  --versions-only      nothing but versions   --timeout SECONDS    per answer (5)
         --connect-timeout SECONDS  (3)              --deadline SECONDS   per target (30)

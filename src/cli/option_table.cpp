@@ -44,6 +44,7 @@ constexpr std::array k_options = {
     OptionRow{"repeat",          0,   "N",         k_check},
     OptionRow{"clients",         0,   "",          k_check},
     OptionRow{"client",          0,   "ID",        k_check},
+    OptionRow{"what-if",         0,   "SPEC",      k_check},
     OptionRow{"error",           0,   "TEXT",      k_check},
     OptionRow{"expect",          0,   "LIST",      k_check},
     OptionRow{"fail-on",         0,   "WHAT",      k_check | k_client},

@@ -53,6 +53,7 @@ struct Options {
     bool run{};                              ///< `explain --run`: ask the host in the text
     std::vector<evidence::Target> targets{}; ///< in their order
     std::vector<std::string> target_files{}; ///< `-iL`, each read after the targets
+    std::string client_file{};               ///< `--client FILE`, empty for none
     std::string replay{};                    ///< a recording to diagnose instead of visiting
     TargetRules target_rules{};              ///< for the lines of `target_files`
     OutputOptions output{};

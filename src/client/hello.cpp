@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <string_view>
 
 #include "wire/extensions.hpp"
 #include "wire/handshake.hpp"
@@ -18,10 +19,12 @@ namespace {
 
 using wire::ParseError;
 
+constexpr std::string_view k_cut_short = "the bytes end before the ClientHello does";
+
 std::unexpected<ParseError> cut_short(std::size_t at) {
-    return std::unexpected(ParseError{
-        .what = "the bytes end before the ClientHello does", .field = "ClientHello", .offset = at
-    });
+    return std::unexpected(
+        ParseError{.what = std::string{k_cut_short}, .field = "ClientHello", .offset = at}
+    );
 }
 
 /// Takes a list out of an extension, or notes that it cannot be read.
@@ -195,6 +198,10 @@ std::expected<HelloFields, ParseError> read_hello(ByteView record_stream) {
         return std::unexpected(std::move(recorded.error()));
     }
     return std::move(recorded->fields);
+}
+
+bool is_cut_short(const ParseError& error) {
+    return error.what == k_cut_short;
 }
 
 bool has(const HelloFields& fields, ExtensionType type) {

@@ -62,6 +62,9 @@ std::expected<HelloFields, wire::ParseError> read_hello(ByteView record_stream);
 /// The same, with the message itself.
 std::expected<RecordedHello, wire::ParseError> read_recorded_hello(ByteView record_stream);
 
+/// Tells whether more bytes might make a hello of what these two could not read.
+bool is_cut_short(const wire::ParseError& error);
+
 /// Returns the lists of a message that stood in one record.
 HelloFields fields_of(const wire::ClientHello& message, ProtocolVersion record_version);
 

@@ -106,6 +106,17 @@ Bytes refreshed_message(
     return framed(message, record_version, fragments);
 }
 
+/// Telemetry did not record the names of ALPN, and an empty list is not legal [RFC 7301 3.1].
+void fill_alpn(wire::ClientHello& message) {
+    const std::string http = "http/1.1";
+    for (wire::Extension& extension : message.extensions) {
+        const bool alpn = extension.type == ExtensionType::application_layer_protocol_negotiation;
+        if (alpn && extension.data == Bytes{0, 0}) {
+            extension = wire::write_alpn(std::span(&http, 1));
+        }
+    }
+}
+
 Bytes planned_bytes(const HelloPlan& plan, const Fresh& fresh) {
     if (plan.fields.sslv2) {
         return wire::ssl2_record(wire::write(encode_ssl2(plan, fresh)));
@@ -113,7 +124,9 @@ Bytes planned_bytes(const HelloPlan& plan, const Fresh& fresh) {
     const auto padding =
         std::ranges::find(plan.extensions, ExtensionType::padding, &ExtensionPlan::type);
     const std::size_t size = padding == plan.extensions.end() ? 0 : padding->padded_to;
-    return refreshed_message(encode(plan, fresh), size, plan.fields.record_version, {}, fresh);
+    wire::ClientHello message = encode(plan, fresh);
+    fill_alpn(message);
+    return refreshed_message(std::move(message), size, plan.fields.record_version, {}, fresh);
 }
 
 void freshen_shares(wire::ClientHello& message, const Fresh& fresh) {
@@ -197,13 +210,33 @@ Bytes canonical_bytes(std::string_view id, const Fresh& fresh) {
     return framed(message, plan->fields.record_version, {});
 }
 
-HelloFields hello_of(const Profile& profile) {
+namespace {
+
+HelloFields fields_in_table(std::string_view id) {
     const Fresh zeros{.random = [](std::span<std::uint8_t> bytes) {
         std::ranges::fill(bytes, std::uint8_t{0});
     }};
-    auto fields = read_hello(canonical_bytes(profile.id, zeros));
+    auto fields = read_hello(canonical_bytes(id, zeros));
     assume(fields.has_value(), "our own hello can be read");
     return *std::move(fields);
+}
+
+} // namespace
+
+HelloFields hello_of(const Profile& profile) {
+    return fields_in_table(profile.id);
+}
+
+std::vector<HelloFields> hellos_of(const Profile& profile) {
+    std::vector<HelloFields> hellos = {hello_of(profile)};
+    for (std::size_t number = 1; number <= k_most_fallbacks; ++number) {
+        const std::string id = fmt::format("{}#{}", profile.id, number);
+        if (!hello_plan(id)) {
+            break;
+        }
+        hellos.push_back(fields_in_table(id));
+    }
+    return hellos;
 }
 
 } // namespace tlsdoctor::client

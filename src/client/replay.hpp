@@ -40,4 +40,7 @@ std::vector<Bytes> fallback_bytes(const Profile& profile, const Fresh& fresh);
 /// Returns the lists of a known client's hello, its SNI `www.example.com`.
 HelloFields hello_of(const Profile& profile);
 
+/// Returns those, and then the lists of the hellos with which it tries again after an alert 40.
+std::vector<HelloFields> hellos_of(const Profile& profile);
+
 } // namespace tlsdoctor::client

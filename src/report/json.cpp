@@ -32,24 +32,64 @@ json::object target_json(const evidence::Target& target) {
     return object;
 }
 
+/// What a client's handshake came to, where anything was chosen.
+template <typename T>
+json::value named(const std::optional<T>& value) {
+    return value ? json::value(tlsdoctor::name_of(*value)) : json::value(nullptr);
+}
+
+json::value refusal_json(const evidence::ClientOutcome& client) {
+    if (!client.alert) {
+        return nullptr;
+    }
+    return json::object{
+        {"code", std::to_underlying(*client.alert)}, {"name", tlsdoctor::name_of(*client.alert)}
+    };
+}
+
+json::object client_json(const evidence::ClientOutcome& client) {
+    return {
+        {"id", text_json(client.id)},
+        {"name", text_json(client.name)},
+        {"outcome", evidence::name_of(client.outcome)},
+        {"based_on", evidence::name_of(client.based_on)},
+        {"version", named(client.version)},
+        {"cipher_suite", named(client.cipher_suite)},
+        {"group", named(client.group)},
+        {"refused_by", text_unless_empty(evidence::name_of(client.refused_by))},
+        {"alert", refusal_json(client)},
+        {"cause", text_unless_empty(client.cause)},
+        {"reason", text_json(client.reason)},
+        {"change", text_unless_empty(client.change)},
+        {"evidence", text_unless_empty(client.exchange)},
+    };
+}
+
+/// What needs attention stands first.
 json::array clients_json(const std::vector<evidence::ClientOutcome>& clients) {
+    using evidence::ClientResult;
     json::array list;
-    for (const bool connects : {false, true}) {
+    for (const ClientResult result :
+         {ClientResult::fails, ClientResult::unsure, ClientResult::not_tested,
+          ClientResult::connects}) {
         for (const evidence::ClientOutcome& client : clients) {
-            if (client.connects != connects) {
-                continue;
+            if (client.outcome == result) {
+                list.emplace_back(client_json(client));
             }
-            list.emplace_back(json::object{
-                {"id", text_json(client.id)},
-                {"name", text_json(client.name)},
-                {"outcome", connects ? "connects" : "fails"},
-                {"version", client.version ? json::value(tlsdoctor::name_of(*client.version))
-                                           : json::value(nullptr)},
-                {"reason", text_json(client.reason)},
-            });
         }
     }
     return list;
+}
+
+json::value what_if_json(const std::optional<evidence::WhatIf>& what_if) {
+    if (!what_if) {
+        return nullptr;
+    }
+    return json::object{
+        {"change", text_json(what_if->change)},    {"connect_now", what_if->connect_now},
+        {"connect_then", what_if->connect_then},   {"lost", clients_json(what_if->lost)},
+        {"gained", clients_json(what_if->gained)}, {"unsure", clients_json(what_if->unsure)},
+    };
 }
 
 /// One object for each element, made by `make`.
@@ -103,6 +143,7 @@ json::object to_json(const CaseFile& file, const JsonOptions& options) {
         {"findings", findings_json(file.diagnosis)},
         {"endpoints", endpoints_json(file)},
         {"clients", clients_json(file.clients)},
+        {"what_if", what_if_json(file.what_if)},
     };
     if (options.command != "scan") {
         document["evidence"] = all_evidence_json(visit, options.with_bytes);

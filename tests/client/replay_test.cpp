@@ -159,6 +159,25 @@ TEST_CASE("a replay is the client's hello with fresh keys for another name") {
     }
 }
 
+TEST_CASE("no list of a replay is empty, as servers refuse those") {
+    constexpr ExtensionType lists[] = {
+        ExtensionType::supported_groups, ExtensionType::signature_algorithms,
+        ExtensionType::application_layer_protocol_negotiation, ExtensionType::supported_versions,
+        ExtensionType::psk_key_exchange_modes
+    };
+    for (const Profile& profile : profiles()) {
+        const Bytes stream = replay_bytes(profile, zeros());
+        const auto message = read_recorded_hello(stream).value().message;
+        for (const ExtensionType type : lists) {
+            CAPTURE(profile.id);
+            CAPTURE(name_of(type));
+            const wire::Extension* extension = wire::find(message.extensions, type);
+            CHECK((extension == nullptr || extension->data.size() > 1));
+            CHECK((extension == nullptr || extension->data != Bytes{0, 0}));
+        }
+    }
+}
+
 TEST_CASE("padding fills the sizes that certain load balancers cannot read") {
     const Profile* chrome = find_profile("cap-npm-chromium-103");
     REQUIRE(chrome != nullptr);
