@@ -12,17 +12,17 @@ namespace {
 
 // clang-format off
 constexpr std::array k_options = {
-    OptionRow{"json",            'j', "",          TakenBy::check_and_demo},
+    OptionRow{"json",            'j', "",          TakenBy::check_and_demo | TakenBy::lab},
     OptionRow{"json-file",       0,   "FILE",      TakenBy::check},
     OptionRow{"quiet",           'q', "",          TakenBy::check_and_demo},
     OptionRow{"verbose",         'v', "",          TakenBy::check_and_demo},
     OptionRow{"evidence",        0,   "",          TakenBy::check_and_demo},
     OptionRow{"color",           0,   "WHEN",      TakenBy::every_command},
-    OptionRow{"overwrite",       0,   "",          TakenBy::check},
+    OptionRow{"overwrite",       0,   "",          TakenBy::check | TakenBy::lab},
     OptionRow{"record",          0,   "FILE",      TakenBy::check},
     OptionRow{"replay",          0,   "FILE",      TakenBy::check},
     OptionRow{"targets",         0,   "FILE",      TakenBy::check},
-    OptionRow{"port",            'p', "PORT",      TakenBy::check},
+    OptionRow{"port",            'p', "PORT",      TakenBy::check | TakenBy::lab},
     OptionRow{"sni",             0,   "NAME",      TakenBy::check},
     OptionRow{"no-sni",          0,   "",          TakenBy::check},
     OptionRow{"connect",         0,   "IP[:PORT]", TakenBy::check},
@@ -30,7 +30,7 @@ constexpr std::array k_options = {
     OptionRow{"ipv6",            '6', "",          TakenBy::check},
     OptionRow{"starttls",        't', "HOW",       TakenBy::check},
     OptionRow{"proxy",           'x', "URL",       TakenBy::check},
-    OptionRow{"ca",              0,   "FILE",      TakenBy::check},
+    OptionRow{"ca",              0,   "FILE",      TakenBy::check | TakenBy::lab},
     OptionRow{"cert",            0,   "FILE",      TakenBy::check},
     OptionRow{"key",             0,   "FILE",      TakenBy::check},
     OptionRow{"insecure",        'k', "",          TakenBy::check},
@@ -43,7 +43,8 @@ constexpr std::array k_options = {
     OptionRow{"fail-on",         0,   "WHAT",      TakenBy::check},
     OptionRow{"timeout",         0,   "SECONDS",   TakenBy::check},
     OptionRow{"connect-timeout", 0,   "SECONDS",   TakenBy::check},
-    OptionRow{"deadline",        0,   "SECONDS",   TakenBy::check},
+    OptionRow{"deadline",        0,   "SECONDS",   TakenBy::check | TakenBy::lab},
+    OptionRow{"list",            0,   "",          TakenBy::lab},
     OptionRow{"help",            'h', "",          TakenBy::every_command},
     OptionRow{"version",         'V', "",          TakenBy::every_command},
 };
@@ -51,6 +52,7 @@ constexpr std::array k_options = {
 constexpr std::array k_commands = {
     std::pair{std::string_view{"check"},   Command::check},
     std::pair{std::string_view{"demo"},    Command::demo},
+    std::pair{std::string_view{"lab"},     Command::lab},
     std::pair{std::string_view{"help"},    Command::help},
     std::pair{std::string_view{"version"}, Command::version},
 };
@@ -62,7 +64,6 @@ constexpr std::array k_future_commands = {
     FutureCommand{"capture", "'tlsdoctor check HOST --record FILE' records the visit of a server"},
     FutureCommand{"scan",    "'tlsdoctor check -iL FILE --json' writes one JSON line per target"},
     FutureCommand{"serve",   "'tlsdoctor check HOST --json' writes what a page would show"},
-    FutureCommand{"lab",     "'tlsdoctor demo' starts broken servers and diagnoses them"},
     FutureCommand{"diff",    "'tlsdoctor check HOST --json' writes results that diff(1) can compare"},
 };
 // clang-format on
@@ -90,15 +91,22 @@ const OptionRow* find_option(char letter) {
 }
 
 bool takes(Command command, const OptionRow& row) {
-    switch (row.taken_by) {
-    case TakenBy::every_command:
-        return true;
-    case TakenBy::check:
-        return command == Command::check;
-    case TakenBy::check_and_demo:
-        return command == Command::check || command == Command::demo;
-    }
-    std::unreachable();
+    const auto bit = [&] {
+        switch (command) {
+        case Command::check:
+            return TakenBy::check;
+        case Command::demo:
+            return TakenBy::demo;
+        case Command::lab:
+            return TakenBy::lab;
+        case Command::help:
+        case Command::version:
+            break;
+        }
+        return TakenBy{};
+    }();
+    return row.taken_by == TakenBy::every_command ||
+           (std::to_underlying(row.taken_by) & std::to_underlying(bit)) != 0;
 }
 
 std::optional<Command> command_named(std::string_view name) {

@@ -11,10 +11,21 @@
 namespace tlsdoctor::cli {
 
 /// What the first word of the command line chooses; `check` where it is a target.
-enum class Command : std::uint8_t { check, demo, help, version };
+enum class Command : std::uint8_t { check, demo, lab, help, version };
 
 /// A bit for each command that takes an option.
-enum class TakenBy : std::uint8_t { every_command, check, check_and_demo };
+enum class TakenBy : std::uint16_t {
+    check = 1,
+    demo = 2,
+    lab = 4,
+    check_and_demo = check | demo,
+    every_command = 0xffff,
+};
+
+/// Returns the commands of both.
+constexpr TakenBy operator|(TakenBy a, TakenBy b) {
+    return static_cast<TakenBy>(static_cast<unsigned>(a) | static_cast<unsigned>(b));
+}
 
 /// One option. Names stand without dashes.
 struct OptionRow {

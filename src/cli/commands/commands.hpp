@@ -12,6 +12,9 @@ namespace tlsdoctor::cli {
 /// Visits the targets, or reviews a recording, and reports each as soon as it is done.
 ExitCode run_check(const Options& options);
 
+/// Runs the servers of the lab until it is interrupted.
+ExitCode run_lab(const Options& options);
+
 /// Explains a topic; the front page where there is none.
 ExitCode run_help(const Options& options);
 
