@@ -177,6 +177,12 @@ TABLES = {
         ("lowest", "lowest", version),
         ("highest", "highest", version),
         ("telling", "telling", boolean),
+        ("hello_class", "hello_class", NAME),
+        ("ja4", "ja4", NAME),
+        ("library", "library", text),
+        ("fidelity", "fidelity", one_of("Fidelity")),
+        ("permutes", "permutes_extensions", boolean),
+        ("source", "source", NAME),
     ],
 }
 

@@ -12,6 +12,7 @@ constexpr std::string_view k_front =
     R"(tlsdoctor says why a TLS handshake fails, who must act, and the exact fix.
 
   tlsdoctor TARGET...            diagnose a server; the same as 'tlsdoctor check TARGET...'
+  tlsdoctor client -- COMMAND    run a client and say what it offers ('{}' is its target)
   tlsdoctor demo                 start broken servers on this machine and diagnose them
   tlsdoctor lab [CASE...]        a server for each way a handshake can fail, to try clients with
   tlsdoctor help [TOPIC]         explain a cause, an alert ('alert 70') or a command
@@ -56,6 +57,27 @@ Other   -h, --help           this page              -V, --version        of tlsd
 
 Names that nmap, openssl, testssl.sh, sslscan and curl use for these options work too.
 Exit codes: 0 healthy, 1 problem, 2 usage, 3 not reachable, 4 inconclusive or cut, 5 internal.
+)";
+
+constexpr std::string_view k_client =
+    R"(tlsdoctor client -- COMMAND ...  runs a client and says what it offers, who must act, and the fix.
+In COMMAND {} becomes HOST:PORT of a recording server on this machine, {host} and {port} its parts:
+  tlsdoctor client -- curl https://{}/          tlsdoctor client -- java -jar app.jar {host} {port}
+Without a command it listens, and shows each client as it comes, until Ctrl-C.
+
+Listen  --listen [ADDR:]PORT  where; else a free port of this machine, for this machine alone
+        --count N            ends after N connections
+Local   --local              the programs of this machine: what each offers, and what limits it
+Output  -j, --json           JSON on stdout         -oJ FILE             JSON into a file as well
+        -q, --quiet          one line per client    -v, --verbose        all facts
+        --record FILE        keep what was heard    --replay FILE        diagnose a record, offline
+        --overwrite          replace files          --color WHEN         auto, always or never
+Judge   --fail-on WHAT       problem, warn
+Limits  --deadline SECONDS   for the command (30), or for listening (none)
+Other   -h, --help           this page              -V, --version        of tlsdoctor
+
+Exit codes: 0 healthy, 1 problem, 2 usage, 4 nothing was heard, 5 internal. The command's own exit
+code is in the report.
 )";
 
 constexpr std::string_view k_demo =
@@ -131,6 +153,8 @@ std::string_view help_text(Command command) {
     switch (command) {
     case Command::check:
         return k_check;
+    case Command::client:
+        return k_client;
     case Command::demo:
         return k_demo;
     case Command::lab:

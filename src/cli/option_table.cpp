@@ -12,15 +12,15 @@ namespace {
 
 // clang-format off
 constexpr std::array k_options = {
-    OptionRow{"json",            'j', "",          TakenBy::check_and_demo | TakenBy::lab},
-    OptionRow{"json-file",       0,   "FILE",      TakenBy::check},
-    OptionRow{"quiet",           'q', "",          TakenBy::check_and_demo},
-    OptionRow{"verbose",         'v', "",          TakenBy::check_and_demo},
+    OptionRow{"json",            'j', "",          TakenBy::check_demo_and_client | TakenBy::lab},
+    OptionRow{"json-file",       0,   "FILE",      TakenBy::check_and_client},
+    OptionRow{"quiet",           'q', "",          TakenBy::check_demo_and_client},
+    OptionRow{"verbose",         'v', "",          TakenBy::check_demo_and_client},
     OptionRow{"evidence",        0,   "",          TakenBy::check_and_demo},
     OptionRow{"color",           0,   "WHEN",      TakenBy::every_command},
-    OptionRow{"overwrite",       0,   "",          TakenBy::check | TakenBy::lab},
-    OptionRow{"record",          0,   "FILE",      TakenBy::check},
-    OptionRow{"replay",          0,   "FILE",      TakenBy::check},
+    OptionRow{"overwrite",       0,   "",          TakenBy::check_and_client | TakenBy::lab},
+    OptionRow{"record",          0,   "FILE",      TakenBy::check_and_client},
+    OptionRow{"replay",          0,   "FILE",      TakenBy::check_and_client},
     OptionRow{"targets",         0,   "FILE",      TakenBy::check},
     OptionRow{"port",            'p', "PORT",      TakenBy::check | TakenBy::lab},
     OptionRow{"sni",             0,   "NAME",      TakenBy::check},
@@ -40,10 +40,13 @@ constexpr std::array k_options = {
     OptionRow{"client",          0,   "ID",        TakenBy::check},
     OptionRow{"error",           0,   "TEXT",      TakenBy::check},
     OptionRow{"expect",          0,   "LIST",      TakenBy::check},
-    OptionRow{"fail-on",         0,   "WHAT",      TakenBy::check},
+    OptionRow{"fail-on",         0,   "WHAT",      TakenBy::check_and_client},
     OptionRow{"timeout",         0,   "SECONDS",   TakenBy::check},
     OptionRow{"connect-timeout", 0,   "SECONDS",   TakenBy::check},
-    OptionRow{"deadline",        0,   "SECONDS",   TakenBy::check | TakenBy::lab},
+    OptionRow{"deadline",        0,   "SECONDS",   TakenBy::check_and_client | TakenBy::lab},
+    OptionRow{"listen",          0,   "[ADDR:]PORT", TakenBy::client},
+    OptionRow{"count",           0,   "N",         TakenBy::client},
+    OptionRow{"local",           0,   "",          TakenBy::client},
     OptionRow{"list",            0,   "",          TakenBy::lab},
     OptionRow{"help",            'h', "",          TakenBy::every_command},
     OptionRow{"version",         'V', "",          TakenBy::every_command},
@@ -52,6 +55,7 @@ constexpr std::array k_options = {
 constexpr std::array k_commands = {
     std::pair{std::string_view{"check"},   Command::check},
     std::pair{std::string_view{"demo"},    Command::demo},
+    std::pair{std::string_view{"client"},  Command::client},
     std::pair{std::string_view{"lab"},     Command::lab},
     std::pair{std::string_view{"help"},    Command::help},
     std::pair{std::string_view{"version"}, Command::version},
@@ -59,7 +63,6 @@ constexpr std::array k_commands = {
 
 constexpr std::array k_future_commands = {
     FutureCommand{"explain", "'tlsdoctor check HOST --error TEXT' compares an error message with the server"},
-    FutureCommand{"client",  "'tlsdoctor check HOST --client ID' judges a server for a known client"},
     FutureCommand{"config",  "'tlsdoctor check HOST' diagnoses the running server"},
     FutureCommand{"capture", "'tlsdoctor check HOST --record FILE' records the visit of a server"},
     FutureCommand{"scan",    "'tlsdoctor check -iL FILE --json' writes one JSON line per target"},
@@ -91,22 +94,8 @@ const OptionRow* find_option(char letter) {
 }
 
 bool takes(Command command, const OptionRow& row) {
-    const auto bit = [&] {
-        switch (command) {
-        case Command::check:
-            return TakenBy::check;
-        case Command::demo:
-            return TakenBy::demo;
-        case Command::lab:
-            return TakenBy::lab;
-        case Command::help:
-        case Command::version:
-            break;
-        }
-        return TakenBy{};
-    }();
-    return row.taken_by == TakenBy::every_command ||
-           (std::to_underlying(row.taken_by) & std::to_underlying(bit)) != 0;
+    const unsigned bit = 1U << std::to_underlying(command);
+    return (std::to_underlying(row.taken_by) & bit) != 0;
 }
 
 std::optional<Command> command_named(std::string_view name) {

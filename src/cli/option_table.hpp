@@ -11,14 +11,16 @@
 namespace tlsdoctor::cli {
 
 /// What the first word of the command line chooses; `check` where it is a target.
-enum class Command : std::uint8_t { check, demo, lab, help, version };
+enum class Command : std::uint8_t { check, demo, client, lab, help, version };
 
-/// A bit for each command that takes an option.
+/// A bit for each command that takes an option: `1 << Command`.
 enum class TakenBy : std::uint16_t {
     check = 1,
-    demo = 2,
-    lab = 4,
-    check_and_demo = check | demo,
+    check_and_demo = 3,
+    client = 4,
+    lab = 8,
+    check_and_client = 5,
+    check_demo_and_client = 7,
     every_command = 0xffff,
 };
 

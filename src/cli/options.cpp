@@ -10,6 +10,7 @@
 #include <fmt/core.h>
 
 #include "base/text.hpp"
+#include "cli/client_options.hpp"
 #include "cli/error_text.hpp"
 #include "cli/lab_options.hpp"
 #include "cli/normalise.hpp"
@@ -293,19 +294,6 @@ private:
     std::optional<UsageError> error_{};
 };
 
-std::optional<UsageError> refused_operands(const Normalised& line) {
-    if (line.operands.empty()) {
-        return std::nullopt;
-    }
-    return UsageError{
-        .what = fmt::format(
-            "'{}' takes no operand, and got '{}'", name_of(line.command),
-            harmless(line.operands.front())
-        ),
-        .hint = fmt::format("a host of that name is written 'check {}'", name_of(line.command))
-    };
-}
-
 } // namespace
 
 std::expected<Options, UsageError> read_options(std::span<const std::string> words) {
@@ -335,6 +323,9 @@ std::expected<Options, UsageError> read_options(std::span<const std::string> wor
         break;
     case Command::help:
         options.topic = joined(line->operands, " ");
+        break;
+    case Command::client:
+        error = error ? error : read_client_options(*parsed, line->operands, options);
         break;
     case Command::demo:
     case Command::version:

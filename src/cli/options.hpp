@@ -33,6 +33,16 @@ struct OutputOptions {
     std::string record{};    ///< where the visits are recorded; empty for none
 };
 
+/// What `client` is asked to do.
+struct ClientOptions {
+    std::vector<std::string> command{};   ///< the program and its words; empty: it listens
+    std::string listen_address{};         ///< empty: both loopback addresses
+    std::uint16_t listen_port{};          ///< 0: the system chooses
+    std::optional<std::uint32_t> count{}; ///< ends after so many connections
+    std::optional<milliseconds> deadline{};
+    bool local{}; ///< inspects the programs of this machine
+};
+
 /// Everything that was typed.
 struct Options {
     Command command{};
@@ -48,6 +58,7 @@ struct Options {
     FailOn fail_on{};
     LabOptions lab{};
     doctor::Options visit{};
+    ClientOptions client{};
 };
 
 /// Reads the words after the program's name.

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <iterator>
 #include <optional>
+#include <utility>
 
 #include <fmt/core.h>
 
@@ -69,6 +70,22 @@ outcome_of(const Profile& profile, std::span<const ProtocolVersion> accepted) {
 }
 
 } // namespace
+
+std::string_view name_of(Fidelity fidelity) {
+    switch (fidelity) {
+    case Fidelity::captured:
+        return "captured";
+    case Fidelity::published_bytes:
+        return "published_bytes";
+    case Fidelity::published_lists:
+        return "published_lists";
+    case Fidelity::parrot:
+        return "parrot";
+    case Fidelity::documented:
+        return "documented";
+    }
+    std::unreachable();
+}
 
 std::span<const Profile> profiles() {
     return k_profiles;

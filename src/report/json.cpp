@@ -17,7 +17,6 @@ namespace tlsdoctor::report {
 namespace {
 
 using advise::CaseFile;
-using diagnose::Finding;
 
 json::object target_json(const evidence::Target& target) {
     json::object object{
@@ -30,35 +29,6 @@ json::object target_json(const evidence::Target& target) {
     if (!target.proxy.empty()) {
         object["proxy"] = text_json(target.proxy);
     }
-    return object;
-}
-
-/// What verdict and findings have in common.
-json::object judgement_json(const Finding& finding) {
-    return {
-        {"status", tlsdoctor::name_of(finding.status)},
-        {"cause", finding.cause->name},
-        {"side", tlsdoctor::name_of(finding.side)},
-        {"confidence", tlsdoctor::name_of(finding.confidence)},
-        {"summary", text_json(finding.summary)},
-    };
-}
-
-json::object finding_json(const Finding& finding) {
-    json::array ids;
-    json::array shown;
-    for (const diagnose::Citation& citation : finding.evidence) {
-        const bool listed = std::ranges::find(ids, json::value(citation.exchange)) != ids.end();
-        if (!citation.exchange.empty() && !listed) {
-            ids.emplace_back(citation.exchange);
-        }
-        shown.emplace_back(text_json(citation.text));
-    }
-    json::object object = judgement_json(finding);
-    object["evidence"] = std::move(ids);
-    object["shown_by"] = std::move(shown);
-    object["refuted_by"] = text_unless_empty(finding.refuted_by);
-    object["address"] = text_unless_empty(finding.address);
     return object;
 }
 
@@ -80,15 +50,6 @@ json::array clients_json(const std::vector<evidence::ClientOutcome>& clients) {
         }
     }
     return list;
-}
-
-json::object fix_json(const advise::Fix& fix) {
-    return {
-        {"side", tlsdoctor::name_of(fix.side)}, {"product", text_json(fix.product)},
-        {"where", text_json(fix.where)},        {"text", text_json(fix.text)},
-        {"cost", text_json(fix.cost)},          {"verified", fix.verified},
-        {"verify", text_json(fix.verify)},
-    };
 }
 
 /// One object for each element, made by `make`.
@@ -139,14 +100,14 @@ json::object to_json(const CaseFile& file, const JsonOptions& options) {
         {"verdict", judgement_json(verdict_of(file))},
         {"error_note", text_unless_empty(file.diagnosis.error_note)},
         {"client_note", text_unless_empty(file.diagnosis.client_note)},
-        {"findings", array_of(file.diagnosis.findings, finding_json)},
+        {"findings", findings_json(file.diagnosis)},
         {"endpoints", endpoints_json(file)},
         {"clients", clients_json(file.clients)},
     };
     if (options.command != "scan") {
         document["evidence"] = all_evidence_json(visit, options.with_bytes);
     }
-    document["fixes"] = array_of(file.fixes, fix_json);
+    document["fixes"] = fixes_json(file.fixes);
     return document;
 }
 

@@ -5,7 +5,10 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
+#include "advise/fix.hpp"
+#include "diagnose/finding.hpp"
 #include "diagnose/stack.hpp"
 #include "evidence/json.hpp"
 #include "evidence/visit.hpp"
@@ -34,5 +37,14 @@ json::object endpoint_json_without_address(const evidence::Visit& visit);
 
 /// Returns the elements of `evidence` for one address: exchanges and the whole handshake.
 json::array evidence_json(const evidence::Endpoint& endpoint, bool with_bytes);
+
+/// Returns what a verdict and every finding say: status, cause, side, confidence, summary.
+json::object judgement_json(const diagnose::Finding& finding);
+
+/// Returns all findings, the verdict first.
+json::array findings_json(const diagnose::Diagnosis& diagnosis);
+
+/// Returns all fixes.
+json::array fixes_json(const std::vector<advise::Fix>& fixes);
 
 } // namespace tlsdoctor::report

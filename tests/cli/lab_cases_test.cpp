@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 // The lab, and the doctor as its first client: every row of the table is true of its server.
-#include "cli/lab_cases.hpp"
 
 #include <map>
 #include <set>
@@ -14,10 +13,11 @@
 #include "cli/options.hpp"
 #include "doctor/doctor.hpp"
 #include "peer/background_servers.hpp"
+#include "peer/lab_cases.hpp"
 #include "registry/cause.hpp"
 
 using namespace tlsdoctor;
-using cli::LabCase;
+using peer::LabCase;
 
 namespace {
 
@@ -36,14 +36,14 @@ cli::Options asked(const LabCase& lab_case, std::uint16_t port, const std::strin
 }
 
 struct Lab {
-    cli::LabCertificates certificates{};
+    peer::LabCertificates certificates{};
     std::vector<peer::Behaviour> behaviours{};
 };
 
 Lab whole_lab() {
     Lab lab;
-    for (const LabCase& lab_case : cli::lab_cases()) {
-        lab.behaviours.push_back(cli::behaviour_of(lab_case, lab.certificates));
+    for (const LabCase& lab_case : peer::lab_cases()) {
+        lab.behaviours.push_back(peer::behaviour_of(lab_case, lab.certificates));
     }
     REQUIRE(lab.certificates.error().empty());
     return lab;
@@ -53,17 +53,17 @@ Lab whole_lab() {
 
 TEST_CASE("the lab has at least forty cases, each with a name of its own and a known cause") {
     std::set<std::string_view> names;
-    for (const LabCase& lab_case : cli::lab_cases()) {
+    for (const LabCase& lab_case : peer::lab_cases()) {
         CAPTURE(std::string(lab_case.name));
         CHECK(names.insert(lab_case.name).second);
         CHECK(find_cause(lab_case.cause) != nullptr);
         CHECK((lab_case.make != nullptr) == (lab_case.alert > 255));
-        CHECK(cli::find_lab_case(lab_case.name) == &lab_case);
+        CHECK(peer::find_lab_case(lab_case.name) == &lab_case);
         CHECK(lab_case.what.size() <= 60);
         CHECK(lab_case.client.size() <= 60);
     }
     CHECK(names.size() >= 40);
-    CHECK(cli::find_lab_case("no_such_case") == nullptr);
+    CHECK(peer::find_lab_case("no_such_case") == nullptr);
 }
 
 TEST_CASE("check names the cause of every case of the lab") {
@@ -77,8 +77,8 @@ TEST_CASE("check names the cause of every case of the lab") {
     std::vector<evidence::Target> targets;
     std::map<std::uint16_t, const LabCase*> cases;
     doctor::Options visit;
-    for (std::size_t i = 0; i < cli::lab_cases().size(); ++i) {
-        const LabCase& lab_case = cli::lab_cases()[i];
+    for (std::size_t i = 0; i < peer::lab_cases().size(); ++i) {
+        const LabCase& lab_case = peer::lab_cases()[i];
         const cli::Options options = asked(lab_case, servers->port(i), ca_file);
         targets.push_back(options.targets.front());
         cases[servers->port(i)] = &lab_case;

@@ -14,6 +14,8 @@ ExitCode run_check(const Options& options);
 
 /// Runs the servers of the lab until it is interrupted.
 ExitCode run_lab(const Options& options);
+/// Records what a client offers: the program that it runs, or whoever comes.
+ExitCode run_client(const Options& options);
 
 /// Explains a topic; the front page where there is none.
 ExitCode run_help(const Options& options);

@@ -11,11 +11,11 @@
 
 #include "base/assume.hpp"
 #include "base/text.hpp"
-#include "cli/lab_cases.hpp"
 #include "cli/output.hpp"
 #include "cli/version.hpp"
 #include "evidence/json.hpp"
 #include "peer/background_servers.hpp"
+#include "peer/lab_cases.hpp"
 #include "process/interruption.hpp"
 #include "report/lab.hpp"
 
@@ -26,11 +26,11 @@ namespace {
 /// More than a client takes, and less than somebody waits for a server that is silent.
 constexpr milliseconds k_lab_patience{60'000};
 
-using Chosen = std::expected<std::vector<const LabCase*>, UsageError>;
+using Chosen = std::expected<std::vector<const peer::LabCase*>, UsageError>;
 
 UsageError unknown_case(const std::string& name) {
     std::vector<std::string_view> names;
-    for (const LabCase& lab_case : lab_cases()) {
+    for (const peer::LabCase& lab_case : peer::lab_cases()) {
         names.push_back(lab_case.name);
     }
     const auto meant = nearest(name, names);
@@ -42,14 +42,14 @@ UsageError unknown_case(const std::string& name) {
 }
 
 Chosen chosen_cases(const LabOptions& options) {
-    std::vector<const LabCase*> chosen;
+    std::vector<const peer::LabCase*> chosen;
     if (options.cases.empty()) {
-        for (const LabCase& lab_case : lab_cases()) {
+        for (const peer::LabCase& lab_case : peer::lab_cases()) {
             chosen.push_back(&lab_case);
         }
     }
     for (const std::string& name : options.cases) {
-        const LabCase* const found = find_lab_case(name);
+        const peer::LabCase* const found = peer::find_lab_case(name);
         if (found == nullptr) {
             return std::unexpected(unknown_case(name));
         }
@@ -68,7 +68,7 @@ Chosen chosen_cases(const LabOptions& options) {
     return chosen;
 }
 
-report::LabRow row_of(const LabCase& lab_case, std::uint16_t port) {
+report::LabRow row_of(const peer::LabCase& lab_case, std::uint16_t port) {
     const CauseInfo* const cause = find_cause(lab_case.cause);
     assume(cause != nullptr, "the table of lab cases names known causes");
     return {
@@ -96,7 +96,7 @@ ExitCode show(const std::vector<report::LabRow>& rows, const Options& options) {
 }
 
 /// Returns what went wrong, empty if nothing did.
-std::string write_root(const LabCertificates& certificates, const Options& options) {
+std::string write_root(const peer::LabCertificates& certificates, const Options& options) {
     if (options.lab.ca_file.empty()) {
         return {};
     }
@@ -127,11 +127,11 @@ ExitCode failed(const std::string& why) {
     return ExitCode::internal;
 }
 
-ExitCode serve(const std::vector<const LabCase*>& chosen, const Options& options) {
-    LabCertificates certificates;
+ExitCode serve(const std::vector<const peer::LabCase*>& chosen, const Options& options) {
+    peer::LabCertificates certificates;
     std::vector<peer::Behaviour> behaviours;
-    for (const LabCase* lab_case : chosen) {
-        behaviours.push_back(behaviour_of(*lab_case, certificates));
+    for (const peer::LabCase* lab_case : chosen) {
+        behaviours.push_back(peer::behaviour_of(*lab_case, certificates));
     }
     if (!certificates.error().empty()) {
         return failed(certificates.error());
@@ -168,7 +168,7 @@ ExitCode run_lab(const Options& options) {
         return serve(*chosen, options);
     }
     std::vector<report::LabRow> rows;
-    for (const LabCase* lab_case : *chosen) {
+    for (const peer::LabCase* lab_case : *chosen) {
         rows.push_back(row_of(*lab_case, 0));
     }
     return show(rows, options);

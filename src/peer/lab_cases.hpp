@@ -12,13 +12,14 @@
 #include "crypto/authority.hpp"
 #include "peer/behaviour.hpp"
 
-namespace tlsdoctor::cli {
+namespace tlsdoctor::peer {
 
 /// The certificates of a lab; those that take time are made once, when the first server needs one.
 class LabCertificates final {
 public:
-    /// Makes the root. `error` says whether that, or any later certificate, could not be made.
-    LabCertificates();
+    /// Makes the root with a key of this type. `error` says whether that, or any later
+    /// certificate, could not be made.
+    explicit LabCertificates(crypto::KeyType root = crypto::KeyType::ecdsa_p256);
 
     /// Returns a certificate for localhost from the lab's root.
     crypto::Identity issued(const crypto::IssueOptions& options = {});
@@ -51,7 +52,7 @@ struct LabCase {
     std::string_view cause{};  ///< the verdict of `tlsdoctor check`
     std::string_view check{};  ///< options of `check` that the question needs; usually none
     unsigned alert{256};       ///< that the server sends to every hello; above 255: none
-    peer::Behaviour (*make)(LabCertificates& certificates){}; ///< null: the alert
+    Behaviour (*make)(LabCertificates& certificates){}; ///< null: the alert
 };
 
 /// Returns all cases, in the order of the table.
@@ -61,6 +62,6 @@ std::span<const LabCase> lab_cases();
 const LabCase* find_lab_case(std::string_view name);
 
 /// Returns how the case's server behaves.
-peer::Behaviour behaviour_of(const LabCase& lab_case, LabCertificates& certificates);
+Behaviour behaviour_of(const LabCase& lab_case, LabCertificates& certificates);
 
-} // namespace tlsdoctor::cli
+} // namespace tlsdoctor::peer

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // One small function for each server, and the table that names them.
-#include "cli/lab_cases.hpp"
+#include "peer/lab_cases.hpp"
 
 #include <algorithm>
 #include <array>
@@ -9,13 +9,11 @@
 #include "crypto/certificate.hpp"
 #include "peer/scripts.hpp"
 
-namespace tlsdoctor::cli {
+namespace tlsdoctor::peer {
 
 namespace {
 
 using crypto::KeyType;
-using peer::Behaviour;
-using peer::Ending;
 
 constexpr auto k_v10 = ProtocolVersion::tls_1_0;
 constexpr auto k_v11 = ProtocolVersion::tls_1_1;
@@ -93,7 +91,7 @@ Behaviour
 by_hand(LabCertificates& lab, ProtocolVersion version, std::span<const CipherSuite> chosen_from) {
     const Bytes certificate = crypto::certificate_der(lab.rsa().certificate_pem);
     return {.script = [certificate, version, chosen_from](ByteView hello) {
-        return peer::static_rsa_flight(hello, certificate, version, chosen_from);
+        return static_rsa_flight(hello, certificate, version, chosen_from);
     }};
 }
 
@@ -106,7 +104,7 @@ Behaviour demanding_certificates(LabCertificates& lab, ProtocolVersion version) 
 Behaviour mail(LabCertificates& lab, bool with_tls) {
     Behaviour server = with_tls ? healthy(lab) : Behaviour{};
     server.greeting = "220 mail.lab.example ESMTP Postfix\r\n";
-    server.dialogue = peer::Dialogue::smtp;
+    server.dialogue = Dialogue::smtp;
     return server;
 }
 
@@ -120,7 +118,7 @@ constexpr std::array k_lab_cases = {
     LabCase{"healthy_trickled", "the same, in segments of three bytes", "nothing: it connects", "healthy", "", 256,
         [](L& lab) { Behaviour b = healthy(lab); b.piece = 3; return b; }},
     LabCase{"warned_name", "alert 112 as a warning, then TLS 1.2 in good order", "nothing, or 'unrecognized name'", "no_tls13", "", 256,
-        [](L& lab) { Behaviour b = versions(lab, k_v12, k_v12); b.prefix = peer::alert_record(AlertDescription::unrecognized_name, AlertLevel::warning); return b; }},
+        [](L& lab) { Behaviour b = versions(lab, k_v12, k_v12); b.prefix = alert_record(AlertDescription::unrecognized_name, AlertLevel::warning); return b; }},
 
     LabCase{"tls13_only", "TLS 1.3 alone", "clients without it: alert 70 protocol_version", "server_only_tls13", "", 256, [](L& lab) { return versions(lab, k_v13, k_v13); }},
     LabCase{"tls12_only", "TLS 1.2 alone", "clients of TLS 1.3 alone: alert 70", "no_tls13", "", 256, [](L& lab) { return versions(lab, k_v12, k_v12); }},
@@ -149,9 +147,9 @@ constexpr std::array k_lab_cases = {
     LabCase{"cert_unknown_ca", "a certificate of an unknown root", "'unable to get local issuer certificate'", "cert_not_trusted", "", 256, [](L& lab) { return showing(lab, lab.from_stranger()); }},
     LabCase{"cert_wrong_name", "a certificate for other.example", "'no alternative name matches'", "cert_not_trusted", "", 256, [](L& lab) { return showing(lab, lab.for_name("other.example")); }},
     LabCase{"cert_damaged", "a certificate with a wrong signature", "'certificate signature failure', alert 51", "cert_not_trusted", "", 256,
-        [](L& lab) { Behaviour b = versions(lab, k_v12, k_v12); b.spoils = [](ByteView flight) { return peer::with_damage(flight, 1); }; return b; }},
+        [](L& lab) { Behaviour b = versions(lab, k_v12, k_v12); b.spoils = [](ByteView flight) { return with_damage(flight, 1); }; return b; }},
     LabCase{"bad_signature", "a key exchange with a wrong signature", "'bad signature', it sends alert 51", "unknown", "", 256,
-        [](L& lab) { Behaviour b = versions(lab, k_v12, k_v12); b.spoils = [](ByteView flight) { return peer::with_damage(flight, 2); }; return b; }},
+        [](L& lab) { Behaviour b = versions(lab, k_v12, k_v12); b.spoils = [](ByteView flight) { return with_damage(flight, 2); }; return b; }},
 
     LabCase{"client_cert_tls12", "demands a client certificate, TLS 1.2", "alert 40 after the ServerHello", "client_cert_required", "", 256, [](L& lab) { return demanding_certificates(lab, k_v12); }},
     LabCase{"client_cert_tls13", "demands a client certificate, TLS 1.3", "alert 116 certificate_required", "client_cert_required", "", 256, [](L& lab) { return demanding_certificates(lab, k_v13); }},
@@ -164,31 +162,31 @@ constexpr std::array k_lab_cases = {
     LabCase{"ssh", "the banner of SSH", "'wrong version number'", "not_tls_other_protocol", "", 256, [](L&) { return greeting("SSH-2.0-OpenSSH_9.2p1 Debian-2+deb12u6\r\n"); }},
     LabCase{"smtp", "SMTP that becomes TLS after STARTTLS", "'wrong version number'", "starttls_needed", "-t none", 256, [](L& lab) { return mail(lab, true); }},
     LabCase{"smtp_without_tls", "SMTP without STARTTLS", "'wrong version number'", "starttls_not_offered", "", 256, [](L& lab) { return mail(lab, false); }},
-    LabCase{"garbage", "bytes that are no protocol", "'wrong version number'", "not_tls_other_protocol", "", 256, [](L&) { return Behaviour{.script = [](ByteView) { return peer::garbage(); }}; }},
+    LabCase{"garbage", "bytes that are no protocol", "'wrong version number'", "not_tls_other_protocol", "", 256, [](L&) { return Behaviour{.script = [](ByteView) { return garbage(); }}; }},
 
     LabCase{"port_closed", "refuses every connection", "'Connection refused'", "port_closed", "", 256, [](L&) { return Behaviour{.listens = false}; }},
     LabCase{"close", "reads the hello and closes", "'unexpected eof', 'empty reply'", "closed_after_hello", "", 256, [](L&) { return Behaviour{}; }},
     LabCase{"reset", "reads the hello and resets", "'Connection reset by peer'", "reset_after_hello", "", 256, [](L&) { return Behaviour{.ending = Ending::resets}; }},
     LabCase{"silent", "reads the hello and says nothing", "a timeout", "silent_after_hello", "", 256, [](L&) { return Behaviour{.ending = Ending::waits}; }},
-    LabCase{"half_hello_close", "half a ServerHello, then closes", "'unexpected eof'", "truncated_by_peer", "", 256, [](L& lab) { return spoiled(lab, peer::half_of_first_record); }},
-    LabCase{"half_hello_reset", "half a ServerHello, then resets", "'Connection reset by peer'", "truncated_by_peer", "", 256, [](L& lab) { return spoiled(lab, peer::half_of_first_record, Ending::resets); }},
-    LabCase{"half_hello_silent", "half a ServerHello, then nothing", "a timeout", "unknown", "", 256, [](L& lab) { return spoiled(lab, peer::half_of_first_record, Ending::waits); }},
-    LabCase{"close_after_hello", "a ServerHello, then closes", "'unexpected eof'", "unknown", "", 256, [](L& lab) { return spoiled(lab, peer::first_record); }},
-    LabCase{"reset_after_hello", "a ServerHello, then resets", "'Connection reset by peer'", "unknown", "", 256, [](L& lab) { return spoiled(lab, peer::first_record, Ending::resets); }},
-    LabCase{"silent_after_hello", "a ServerHello, then nothing", "a timeout", "unknown", "", 256, [](L& lab) { return spoiled(lab, peer::first_record, Ending::waits); }},
+    LabCase{"half_hello_close", "half a ServerHello, then closes", "'unexpected eof'", "truncated_by_peer", "", 256, [](L& lab) { return spoiled(lab, half_of_first_record); }},
+    LabCase{"half_hello_reset", "half a ServerHello, then resets", "'Connection reset by peer'", "truncated_by_peer", "", 256, [](L& lab) { return spoiled(lab, half_of_first_record, Ending::resets); }},
+    LabCase{"half_hello_silent", "half a ServerHello, then nothing", "a timeout", "unknown", "", 256, [](L& lab) { return spoiled(lab, half_of_first_record, Ending::waits); }},
+    LabCase{"close_after_hello", "a ServerHello, then closes", "'unexpected eof'", "unknown", "", 256, [](L& lab) { return spoiled(lab, first_record); }},
+    LabCase{"reset_after_hello", "a ServerHello, then resets", "'Connection reset by peer'", "unknown", "", 256, [](L& lab) { return spoiled(lab, first_record, Ending::resets); }},
+    LabCase{"silent_after_hello", "a ServerHello, then nothing", "a timeout", "unknown", "", 256, [](L& lab) { return spoiled(lab, first_record, Ending::waits); }},
     LabCase{"alert_after_hello", "a ServerHello, then alert 40", "alert 40 handshake_failure", "unknown", "", 256,
         [](L& lab) { return spoiled(lab, [](ByteView flight) {
-            Bytes all = peer::first_record(flight);
-            const Bytes alert = peer::alert_record(AlertDescription::handshake_failure);
+            Bytes all = first_record(flight);
+            const Bytes alert = alert_record(AlertDescription::handshake_failure);
             all.insert(all.end(), alert.begin(), alert.end());
             return all;
         }); }},
-    LabCase{"oversized_record", "a record longer than TLS allows", "'packet length too long', alert 22", "unknown", "", 256, [](L&) { return Behaviour{.script = [](ByteView) { return peer::oversized_record(); }}; }},
-    LabCase{"unknown_record_version", "records of version 5.5", "'wrong version number'", "unknown", "", 256, [](L& lab) { return spoiled(lab, [](ByteView flight) { return peer::with_record_version(flight, ProtocolVersion{0x0505}); }); }},
+    LabCase{"oversized_record", "a record longer than TLS allows", "'packet length too long', alert 22", "unknown", "", 256, [](L&) { return Behaviour{.script = [](ByteView) { return oversized_record(); }}; }},
+    LabCase{"unknown_record_version", "records of version 5.5", "'wrong version number'", "unknown", "", 256, [](L& lab) { return spoiled(lab, [](ByteView flight) { return with_record_version(flight, ProtocolVersion{0x0505}); }); }},
     LabCase{"version_never_offered", "a ServerHello of version 3.9", "'unsupported protocol', alert 70", "refuses_every_hello", "", 256,
-        [](L& lab) { Behaviour b = versions(lab, k_v12, k_v12); b.spoils = [](ByteView flight) { return peer::with_server_version(flight, ProtocolVersion{0x0309}); }; return b; }},
+        [](L& lab) { Behaviour b = versions(lab, k_v12, k_v12); b.spoils = [](ByteView flight) { return with_server_version(flight, ProtocolVersion{0x0309}); }; return b; }},
 
-    LabCase{"close_notify", "alert 0 close_notify to every hello", "'unexpected eof', alert 0", "refuses_every_hello", "", 256, [](L&) { return Behaviour{.script = [](ByteView) { return peer::alert_record(AlertDescription{0}, AlertLevel::warning); }}; }},
+    LabCase{"close_notify", "alert 0 close_notify to every hello", "'unexpected eof', alert 0", "refuses_every_hello", "", 256, [](L&) { return Behaviour{.script = [](ByteView) { return alert_record(AlertDescription{0}, AlertLevel::warning); }}; }},
     LabCase{"alert_10", "alert 10 to every hello", "alert 10 unexpected_message", "refuses_every_hello", "", 10, nullptr},
     LabCase{"alert_40", "alert 40 to every hello", "alert 40 handshake_failure", "refuses_every_hello", "", 40, nullptr},
     LabCase{"alert_42", "alert 42 to every hello", "alert 42 bad_certificate", "refuses_every_hello", "", 42, nullptr},
@@ -219,8 +217,8 @@ T LabCertificates::noted(std::expected<T, crypto::CryptoError> made) {
     return std::move(*made);
 }
 
-LabCertificates::LabCertificates()
-    : authority_(noted(crypto::make_authority("tlsdoctor lab root"))) {}
+LabCertificates::LabCertificates(KeyType root)
+    : authority_(noted(crypto::make_authority("tlsdoctor lab root", root))) {}
 
 crypto::Identity LabCertificates::issued(const crypto::IssueOptions& options) {
     return noted(crypto::issue(authority_, k_names, options));
@@ -257,8 +255,8 @@ Behaviour behaviour_of(const LabCase& lab_case, LabCertificates& certificates) {
     }
     const auto alert = static_cast<AlertDescription>(lab_case.alert);
     return {.script = [alert](ByteView) {
-        return peer::alert_record(alert);
+        return alert_record(alert);
     }};
 }
 
-} // namespace tlsdoctor::cli
+} // namespace tlsdoctor::peer
