@@ -15,6 +15,7 @@ constexpr std::string_view k_front =
   tlsdoctor client -- COMMAND    run a client and say what it offers ('{}' is its target)
   tlsdoctor explain TEXT         what does this error message or log mean? '-' is stdin
   tlsdoctor demo                 start broken servers on this machine and diagnose them
+  tlsdoctor lab [CASE...]        a server for each way a handshake can fail, to try clients with
   tlsdoctor help [TOPIC]         explain a cause, an alert ('alert 70') or a command
   tlsdoctor version              print the version
 
@@ -113,6 +114,26 @@ Other   -h, --help           this page              -V, --version        of tlsd
 Exit codes: 0 recognised, 4 not recognised; with --run those of check.
 )";
 
+constexpr std::string_view k_lab =
+    R"(tlsdoctor lab [CASE...]  runs a server for each way a handshake can fail, on ports of this machine.
+Point clients, monitors and tlsdoctor itself at them. Without a CASE all of them run, until Ctrl-C.
+
+  --list                 the cases, without running anything
+  -j, --json             the table as JSON: name, port, what a client should report, the cause
+  -p, --port PORT        the first server's port; the others follow. Without it any free ones
+  --ca FILE              write the root that signed the valid certificates, for clients to trust
+  --overwrite            even if that file is there
+  --deadline SECONDS     end after this time
+  --color WHEN           auto, always or never
+  -h, --help             this page
+  -V, --version          of tlsdoctor
+
+Try:        tlsdoctor lab --ca ca.pem tls13_only weak_dh
+            CURL_CA_BUNDLE=ca.pem curl https://localhost:PORT/
+            tlsdoctor check --ca ca.pem localhost:PORT
+Exit codes: 0 it ran and was ended, 2 usage, 5 a server could not be started.
+)";
+
 constexpr std::string_view k_help =
     R"(tlsdoctor help [TOPIC]  explains a topic:
 
@@ -161,6 +182,8 @@ std::string_view help_text(Command command) {
         return k_demo;
     case Command::explain:
         return k_explain;
+    case Command::lab:
+        return k_lab;
     case Command::help:
         return k_help;
     case Command::version:

@@ -14,21 +14,22 @@ constexpr TakenBy k_check = TakenBy::check;
 constexpr TakenBy k_demo = TakenBy::demo;
 constexpr TakenBy k_client = TakenBy::client;
 constexpr TakenBy k_explain = TakenBy::explain;
+constexpr TakenBy k_lab = TakenBy::lab;
 constexpr TakenBy k_all_reports = k_check | k_demo | k_client | k_explain;
 
 // clang-format off
 constexpr std::array k_options = {
-    OptionRow{"json",            'j', "",          k_all_reports},
+    OptionRow{"json",            'j', "",          k_all_reports | k_lab},
     OptionRow{"json-file",       0,   "FILE",      k_check | k_client | k_explain},
     OptionRow{"quiet",           'q', "",          k_all_reports},
     OptionRow{"verbose",         'v', "",          k_all_reports},
     OptionRow{"evidence",        0,   "",          k_check | k_demo},
     OptionRow{"color",           0,   "WHEN",      TakenBy::every_command},
-    OptionRow{"overwrite",       0,   "",          k_check | k_client | k_explain},
+    OptionRow{"overwrite",       0,   "",          k_check | k_client | k_explain | k_lab},
     OptionRow{"record",          0,   "FILE",      k_check | k_client},
     OptionRow{"replay",          0,   "FILE",      k_check | k_client},
     OptionRow{"targets",         0,   "FILE",      k_check | k_explain},
-    OptionRow{"port",            'p', "PORT",      k_check},
+    OptionRow{"port",            'p', "PORT",      k_check | k_lab},
     OptionRow{"sni",             0,   "NAME",      k_check},
     OptionRow{"no-sni",          0,   "",          k_check},
     OptionRow{"connect",         0,   "IP[:PORT]", k_check},
@@ -36,7 +37,7 @@ constexpr std::array k_options = {
     OptionRow{"ipv6",            '6', "",          k_check | k_explain},
     OptionRow{"starttls",        't', "HOW",       k_check | k_explain},
     OptionRow{"proxy",           'x', "URL",       k_check | k_explain},
-    OptionRow{"ca",              0,   "FILE",      k_check | k_explain},
+    OptionRow{"ca",              0,   "FILE",      k_check | k_explain | k_lab},
     OptionRow{"cert",            0,   "FILE",      k_check | k_explain},
     OptionRow{"key",             0,   "FILE",      k_check | k_explain},
     OptionRow{"insecure",        'k', "",          k_check | k_explain},
@@ -51,10 +52,11 @@ constexpr std::array k_options = {
     OptionRow{"run",             0,   "",          k_explain},
     OptionRow{"timeout",         0,   "SECONDS",   k_check | k_explain},
     OptionRow{"connect-timeout", 0,   "SECONDS",   k_check | k_explain},
-    OptionRow{"deadline",        0,   "SECONDS",   k_check | k_client | k_explain},
+    OptionRow{"deadline",        0,   "SECONDS",   k_check | k_client | k_explain | k_lab},
     OptionRow{"listen",          0,   "[ADDR:]PORT", k_client},
     OptionRow{"count",           0,   "N",         k_client},
     OptionRow{"local",           0,   "",          k_client},
+    OptionRow{"list",            0,   "",          k_lab},
     OptionRow{"help",            'h', "",          TakenBy::every_command},
     OptionRow{"version",         'V', "",          TakenBy::every_command},
 };
@@ -64,6 +66,7 @@ constexpr std::array k_commands = {
     std::pair{std::string_view{"demo"},    Command::demo},
     std::pair{std::string_view{"client"},  Command::client},
     std::pair{std::string_view{"explain"}, Command::explain},
+    std::pair{std::string_view{"lab"},     Command::lab},
     std::pair{std::string_view{"help"},    Command::help},
     std::pair{std::string_view{"version"}, Command::version},
 };
@@ -73,7 +76,6 @@ constexpr std::array k_future_commands = {
     FutureCommand{"capture", "'tlsdoctor check HOST --record FILE' records the visit of a server"},
     FutureCommand{"scan",    "'tlsdoctor check -iL FILE --json' writes one JSON line per target"},
     FutureCommand{"serve",   "'tlsdoctor check HOST --json' writes what a page would show"},
-    FutureCommand{"lab",     "'tlsdoctor demo' starts broken servers and diagnoses them"},
     FutureCommand{"diff",    "'tlsdoctor check HOST --json' writes results that diff(1) can compare"},
 };
 // clang-format on

@@ -12,6 +12,7 @@
 #include "base/text.hpp"
 #include "cli/client_option.hpp"
 #include "cli/client_options.hpp"
+#include "cli/lab_options.hpp"
 #include "cli/normalise.hpp"
 #include "cli/operands.hpp"
 #include "cli/parser.hpp"
@@ -313,26 +314,31 @@ std::expected<Options, UsageError> read_options(std::span<const std::string> wor
     if (options.help || options.version) {
         return options; // whatever else was typed: who asks for help gets it
     }
+    OptionReader reader{*parsed, options};
     std::optional<UsageError> error;
     switch (options.command) {
     case Command::check:
-        error = OptionReader{*parsed, options}.run(line->operands);
+        error = reader.run(line->operands);
+        break;
+    case Command::lab:
+        error = reader.run();
+        error = error ? error : read_lab(*parsed, line->operands, options.lab);
         break;
     case Command::explain:
-        error = OptionReader{*parsed, options}.run_asking();
+        error = reader.run_asking();
         error = error ? error : read_text(*parsed, line->operands, options);
         break;
     case Command::help:
         options.topic = joined(line->operands, " ");
-        error = OptionReader{*parsed, options}.run();
+        error = reader.run();
         break;
     case Command::client:
-        error = OptionReader{*parsed, options}.run();
+        error = reader.run();
         error = error ? error : read_client_options(*parsed, line->operands, options);
         break;
     case Command::demo:
     case Command::version:
-        error = OptionReader{*parsed, options}.run();
+        error = reader.run();
         error = error ? error : refused_operands(*line);
         break;
     }

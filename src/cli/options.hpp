@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "cli/exit_code.hpp"
+#include "cli/lab_options.hpp"
 #include "cli/option_table.hpp"
 #include "cli/target.hpp"
 #include "cli/terminal.hpp"
@@ -58,6 +59,7 @@ struct Options {
     TargetRules target_rules{};              ///< for the lines of `target_files`
     OutputOptions output{};
     FailOn fail_on{};
+    LabOptions lab{};
     doctor::Options visit{};
     ClientOptions client{};
 };

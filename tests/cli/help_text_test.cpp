@@ -36,13 +36,14 @@ const Page k_pages[] = {
     {"client.txt", std::string{help_text(Command::client)}},
     {"demo.txt", std::string{help_text(Command::demo)}},
     {"explain.txt", std::string{help_text(Command::explain)}},
+    {"lab.txt", std::string{help_text(Command::lab)}},
     {"help.txt", std::string{help_text(Command::help)}},
     {"version.txt", std::string{help_text(Command::version)}},
     {"exit-codes.txt", std::string{exit_codes_page()}},
 };
 
 constexpr Command k_commands[] = {
-    Command::check, Command::client, Command::demo, Command::explain, Command::help, Command::version
+    Command::check, Command::client, Command::demo, Command::explain, Command::lab, Command::help, Command::version
 };
 
 std::string golden(const Page& page) {
