@@ -47,7 +47,6 @@ constexpr Question k_questions[] = {
     {"inconsistent_backends",       "tlsdoctor check {t} --repeat 10"},
     {"truncated_by_peer",           "tlsdoctor check {t} --repeat 5"},
     {"backend_unreachable",         "tlsdoctor check {t} --repeat 3"},
-    {"ip_not_allowlisted",          "tlsdoctor check {t}    from a machine that the service lists"},
     {"no_common_cipher",            "tlsdoctor check {t} --clients"},
     {"ats_policy",                  "tlsdoctor check {t} --expect tls1.2"},
     {"server_only_tls13",           "tlsdoctor check {t} --clients"},
