@@ -25,7 +25,7 @@ function(tlsdoctor_tests name)
     target_link_libraries(test_${name} PRIVATE tlsdoctor_${name} ${arg_LIBS} tlsdoctor_warnings)
     # Tests are compiled more often than they run.
     set_target_properties(test_${name} PROPERTIES UNITY_BUILD ${TLSDOCTOR_UNITY})
-    target_compile_options(test_${name} PRIVATE $<$<CONFIG:Release>:-O0>)
+    target_compile_options(test_${name} PRIVATE -O0)
     target_include_directories(test_${name} PRIVATE "${PROJECT_SOURCE_DIR}/tests")
     target_compile_definitions(test_${name} PRIVATE TLSDOCTOR_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
     target_precompile_headers(test_${name} PRIVATE <doctest/doctest.h>)

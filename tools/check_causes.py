@@ -7,12 +7,12 @@
 For every cause that a rule can find (`.id = "name"` or `.cause = "name"` in src/diagnose/*.cpp):
 
 - a row in data/causes.tsv (that every failure has a fix is held by tests/advise/);
-- a page docs/causes/<name>.md with the headings of ARCHITECTURE.md, at most 96 columns wide;
 - in tests/causes/<name>/*.json at least one proof (the name is in "must") and at least one near miss
   (the name is in "must_not").
 
-Every page and every recording is checked too, whether or not a rule points at it: a page must belong to
-a cause, a recording may only name causes. Prints one line per fault and exits 1, or 2 where there is
+Every cause, also one that only an error text or a client's hello shows, has a page docs/causes/<name>.md
+with the headings of ARCHITECTURE.md, at most 96 columns wide. Every page and every recording is checked
+too: a page must belong to a cause, a recording may only name causes. Prints one line per fault and exits 1, or 2 where there is
 nothing to check.
 """
 
@@ -108,12 +108,13 @@ def check(root):
     for name, place in sorted(found.items()):
         if name not in known:
             yield f"{place}: {name} has no row in data/causes.tsv"
-        if not (root / f"docs/causes/{name}.md").is_file():
-            yield f"{place}: {name} has no page docs/causes/{name}.md"
         if name not in proofs:
             yield f'{place}: {name} has no proof: no tests/causes/{name}/*.json has it in "must"'
         if name not in near_misses:
             yield f'{place}: {name} has no near miss: no tests/causes/{name}/*.json has it in "must_not"'
+    for name, at in known.items():
+        if not (root / f"docs/causes/{name}.md").is_file():
+            yield f"data/causes.tsv:{at}: {name} has no page docs/causes/{name}.md"
     for path in sorted((root / "docs/causes").glob("*.md")):
         shown = path.relative_to(root)
         if path.stem not in known:

@@ -87,6 +87,11 @@ def boolean(cell):
     return values[cell]
 
 
+def maybe(convert):
+    """The same for an std::optional; an empty cell is nullopt."""
+    return lambda cell: convert(cell) if cell else "std::nullopt"
+
+
 def required(convert):
     """The same, but an empty cell is an error."""
 
@@ -165,12 +170,58 @@ TABLES = {
         ("cost", "cost", text),
         ("verify", "verify", text),
     ],
+    "policies.tsv": [
+        ("name", "name", NAME),
+        ("versions", "versions", NAME),
+        ("cipher_suites", "cipher_suites", text),
+        ("tls13_suites", "tls13_suites", text),
+        ("groups", "groups", text),
+    ],
     "stacks.tsv": [
         ("style", "style", NAME),
         ("family", "family", NAME),
         ("probe", "probe", NAME),
         ("newest", "newest", NAME),
         ("answers", "answers", NAME),
+    ],
+    "limits.tsv": [
+        ("id", "id", NAME),
+        ("from", "from", text),
+        ("basis", "basis", text),
+        ("versions", "versions", text),
+        ("dhe", "dhe", maybe(boolean)),
+        ("min_dh", "min_dh", maybe(number(U16))),
+        ("max_dh", "max_dh", maybe(number(U16))),
+        ("min_rsa", "min_rsa", maybe(number(U16))),
+        ("max_rsa", "max_rsa", maybe(number(U16))),
+        ("min_ecdsa", "min_ecdsa", maybe(number(U16))),
+        ("curves", "curves", text),
+        ("ed25519", "ed25519", maybe(boolean)),
+        ("sha1_certificate", "sha1_certificate", maybe(boolean)),
+        ("md5_certificate", "md5_certificate", maybe(boolean)),
+        ("sha1_key_exchange", "sha1_key_exchange", maybe(boolean)),
+        ("static_rsa", "static_rsa", maybe(boolean)),
+        ("cbc_sha1", "cbc_sha1", maybe(boolean)),
+        ("triple_des", "triple_des", maybe(boolean)),
+        ("rc4", "rc4", maybe(boolean)),
+        ("groups", "groups", text),
+        ("groups_12", "groups_12", text),
+        ("old_static_rsa", "old_static_rsa", maybe(boolean)),
+        ("requires_sha2", "requires_sha2", maybe(boolean)),
+    ],
+    "probes.tsv": [
+        ("id", "id", NAME),
+        ("tls_1_3", "tls_1_3", NAME),
+        ("tls_1_2", "tls_1_2", NAME),
+        ("tls_1_1", "tls_1_1", NAME),
+        ("tls_1_0", "tls_1_0", NAME),
+        ("ssl_3_0", "ssl_3_0", NAME),
+        ("secure_renegotiation", "secure_renegotiation", maybe(boolean)),
+    ],
+    "error_texts.tsv": [
+        ("id", "id", NAME),
+        ("after", "after", one_of("After")),
+        ("text", "text", NAME),
     ],
     "clients.tsv": [
         ("id", "id", NAME),
@@ -181,6 +232,12 @@ TABLES = {
         ("lowest", "lowest", version),
         ("highest", "highest", version),
         ("telling", "telling", boolean),
+        ("hello_class", "hello_class", NAME),
+        ("ja4", "ja4", NAME),
+        ("library", "library", text),
+        ("fidelity", "fidelity", one_of("Fidelity")),
+        ("permutes", "permutes_extensions", boolean),
+        ("source", "source", NAME),
     ],
 }
 

@@ -20,6 +20,8 @@ MANY_NAMES = SAN + "".join(f",DNS:customer-{number:03}.shared-hosting.lab.test" 
 LEAVES = {
     "rsa": ("rsa", SAN, "20200101000000Z", "20991231235959Z"),
     "ecdsa": ("ecdsa", SAN, "20200101000000Z", "20991231235959Z"),
+    "ecdsa521": ("ecdsa521", SAN, "20200101000000Z", "20991231235959Z"),
+    "rsa1024": ("rsa1024", SAN, "20200101000000Z", "20991231235959Z"),
     "expired": ("rsa", SAN, "20200101000000Z", "20210101000000Z"),
     "wrong_name": ("rsa", "DNS:elsewhere.example", "20200101000000Z", "20991231235959Z"),
     "bulky": ("rsa", MANY_NAMES, "20200101000000Z", "20991231235959Z"),
@@ -35,6 +37,8 @@ DH_PRIMES = {"512": [], "1024": ["-dsaparam"], "2048": ["-dsaparam"]}
 KEYS = {
     "rsa": ["-algorithm", "RSA", "-pkeyopt", "rsa_keygen_bits:2048"],
     "ecdsa": ["-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-256"],
+    "ecdsa521": ["-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-521"],
+    "rsa1024": ["-algorithm", "RSA", "-pkeyopt", "rsa_keygen_bits:1024"],
 }
 CONFIG = """
 [ca]

@@ -2,6 +2,7 @@
 // Everything known about one target at the end of a visit; what reports render.
 #pragma once
 
+#include <optional>
 #include <vector>
 
 #include "advise/fix.hpp"
@@ -17,6 +18,7 @@ struct CaseFile {
     std::vector<Fix> fixes{};
     std::vector<evidence::ClientOutcome> clients{
     }; ///< empty with `--versions-only` or where nothing is accepted
+    std::optional<evidence::WhatIf> what_if{};
 };
 
 } // namespace tlsdoctor::advise

@@ -6,14 +6,15 @@
 #include <array>
 #include <cstdio>
 #include <optional>
+#include <utility>
 
 #include <fmt/core.h>
 
 #include "cli/commands/commands.hpp"
-#include "cli/demo_servers.hpp"
 #include "cli/results.hpp"
 #include "crypto/authority.hpp"
 #include "doctor/doctor.hpp"
+#include "peer/background_servers.hpp"
 
 namespace tlsdoctor::cli {
 
@@ -41,16 +42,23 @@ constexpr std::string_view k_http_reply = "HTTP/1.1 400 Bad Request\r\nServer: n
                                           "Content-Length: 0\r\nConnection: close\r\n\r\n";
 
 /// The servers, in the order of `k_cases`.
-std::expected<std::vector<DemoBehaviour>, std::string> behaviours() {
-    std::vector<DemoBehaviour> all(k_cases.size());
-    all[0].tls.min_version = ProtocolVersion::tls_1_3;
-    all[1].tls.max_version = ProtocolVersion::tls_1_1;
-    all[2].tls.max_version = ProtocolVersion::tls_1_2;
-    all[2].tls.min_version = ProtocolVersion::tls_1_2;
-    all[2].tls.cipher_list = "ECDHE-ECDSA-AES128-GCM-SHA256";
-    all[2].tls.key_type = KeyType::rsa_2048;
-    all[3].tls.only_names = {"shop.example"};
-    all[4].plain_reply = k_http_reply;
+std::expected<std::vector<peer::Behaviour>, std::string> behaviours() {
+    std::vector<peer::Behaviour> all(k_cases.size());
+    for (peer::Behaviour& behaviour : all) {
+        behaviour.tls.emplace();
+    }
+    all[0].tls->min_version = ProtocolVersion::tls_1_3;
+    all[1].tls->max_version = ProtocolVersion::tls_1_1;
+    all[2].tls->max_version = ProtocolVersion::tls_1_2;
+    all[2].tls->min_version = ProtocolVersion::tls_1_2;
+    all[2].tls->cipher_list = "ECDHE-ECDSA-AES128-GCM-SHA256";
+    all[2].tls->key_type = KeyType::rsa_2048;
+    all[3].tls->only_names = {"shop.example"};
+    all[4].tls.reset();
+    all[4].script = [](ByteView) {
+        const ByteView reply = as_bytes(k_http_reply);
+        return Bytes(reply.begin(), reply.end());
+    };
     const auto authority = crypto::make_authority();
     if (!authority) {
         return std::unexpected(authority.error().what);
@@ -60,9 +68,9 @@ std::expected<std::vector<DemoBehaviour>, std::string> behaviours() {
     if (!expired) {
         return std::unexpected(expired.error().what);
     }
-    all[5].tls.identity = *expired;
-    all[6].tls.min_version = ProtocolVersion::tls_1_2;
-    all[5].tls.min_version = ProtocolVersion::tls_1_2;
+    all[5].tls->identity = *expired;
+    all[6].tls->min_version = ProtocolVersion::tls_1_2;
+    all[5].tls->min_version = ProtocolVersion::tls_1_2;
     return all;
 }
 
@@ -101,8 +109,9 @@ verdict_on(const DemoCase& demo, std::uint16_t port, const Options& options, Res
 } // namespace
 
 int run_demo(const Options& options) {
-    const auto wanted = behaviours();
-    const auto servers = wanted ? DemoServers::start(*wanted) : std::unexpected(wanted.error());
+    auto wanted = behaviours();
+    const auto servers = wanted ? peer::BackgroundServers::start(std::move(*wanted))
+                                : std::unexpected(wanted.error());
     if (!servers) {
         return static_cast<int>(fail(servers.error()));
     }

@@ -12,6 +12,7 @@ constexpr std::string_view k_front =
     R"(tlsdoctor says why a TLS handshake fails, who must act, and the exact fix.
 
   tlsdoctor TARGET...            diagnose a server; the same as 'tlsdoctor check TARGET...'
+  tlsdoctor client -- COMMAND    run a client and say what it offers ('{}' is its target)
   tlsdoctor explain TEXT         what does this error message or log mean? '-' is stdin
   tlsdoctor demo                 start broken servers on this machine and diagnose them
   tlsdoctor help [TOPIC]         explain a cause, an alert ('alert 70') or a command
@@ -38,7 +39,7 @@ TARGET: host  host:port  [::1]:443  https://host/path  smtp://host   -iL FILE: a
 
 Output  -j, --json           JSON on stdout         -oJ FILE             JSON into a file as well
         -q, --quiet          one line per target    -v, --verbose        all facts
-        --evidence           every byte, in hex     --clients            all known clients by name
+        --evidence           every byte, in hex     --clients            try all known clients
         --record FILE        keep what was seen     --replay FILE        diagnose a record, offline
         --overwrite          replace files          --color WHEN         auto, always or never
 Reach   --sni NAME           server name to send    --no-sni             send none
@@ -47,7 +48,8 @@ Reach   --sni NAME           server name to send    --no-sni             send no
         -t, --starttls HOW   auto, none, smtp ...   -x, --proxy URL      http:// or socks5://
 Judge   -k, --insecure       not the certificate    --ca FILE            trust these roots instead
         --cert FILE          a client certificate   --key FILE           its key, if elsewhere
-        --client ID          can this client?       --error TEXT         does this error fit?
+        --client ID|FILE     can this client?       --error TEXT         does this error fit?
+        --what-if SPEC       'ssl_protocols TLSv1.3': which known clients would be lost or gained?
         --expect LIST        tls1.2,'!tls1.0'       --fail-on WHAT       problem, warn, unreachable
 Limits  --versions-only      nothing but versions   --timeout SECONDS    per answer (5)
         --connect-timeout SECONDS  (3)              --deadline SECONDS   per target (30)
@@ -56,6 +58,27 @@ Other   -h, --help           this page              -V, --version        of tlsd
 
 Names that nmap, openssl, testssl.sh, sslscan and curl use for these options work too.
 Exit codes: 0 healthy, 1 problem, 2 usage, 3 not reachable, 4 inconclusive or cut, 5 internal.
+)";
+
+constexpr std::string_view k_client =
+    R"(tlsdoctor client -- COMMAND ...  runs a client and says what it offers, who must act, and the fix.
+In COMMAND {} becomes HOST:PORT of a recording server on this machine, {host} and {port} its parts:
+  tlsdoctor client -- curl https://{}/          tlsdoctor client -- java -jar app.jar {host} {port}
+Without a command it listens, and shows each client as it comes, until Ctrl-C.
+
+Listen  --listen [ADDR:]PORT  where; else a free port of this machine, for this machine alone
+        --count N            ends after N connections
+Local   --local              the programs of this machine: what each offers, and what limits it
+Output  -j, --json           JSON on stdout         -oJ FILE             JSON into a file as well
+        -q, --quiet          one line per client    -v, --verbose        all facts
+        --record FILE        keep what was heard    --replay FILE        diagnose a record, offline
+        --overwrite          replace files          --color WHEN         auto, always or never
+Judge   --fail-on WHAT       problem, warn
+Limits  --deadline SECONDS   for the command (30), or for listening (none)
+Other   -h, --help           this page              -V, --version        of tlsdoctor
+
+Exit codes: 0 healthy, 1 problem, 2 usage, 4 nothing was heard, 5 internal. The command's own exit
+code is in the report.
 )";
 
 constexpr std::string_view k_demo =
@@ -132,6 +155,8 @@ std::string_view help_text(Command command) {
     switch (command) {
     case Command::check:
         return k_check;
+    case Command::client:
+        return k_client;
     case Command::demo:
         return k_demo;
     case Command::explain:

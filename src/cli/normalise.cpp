@@ -169,7 +169,11 @@ public:
             const std::string_view word = left_.front();
             left_ = left_.subspan(1);
             if (word == "--") {
-                std::for_each(left_.begin(), left_.end(), [&](const auto& w) { operand(w); });
+                while (!left_.empty()) {
+                    const std::string_view next = left_.front();
+                    left_ = left_.subspan(1);
+                    operand(next);
+                }
                 break;
             }
             if (word.size() < 2 || word.front() != '-') {
@@ -202,6 +206,10 @@ private:
             };
         } else {
             result_.operands.emplace_back(word);
+            if (result_.command == Command::client) { // what follows a program is the program's
+                result_.operands.insert(result_.operands.end(), left_.begin(), left_.end());
+                left_ = {};
+            }
         }
     }
 

@@ -10,41 +10,51 @@ namespace tlsdoctor::cli {
 
 namespace {
 
+constexpr TakenBy k_check = TakenBy::check;
+constexpr TakenBy k_demo = TakenBy::demo;
+constexpr TakenBy k_client = TakenBy::client;
+constexpr TakenBy k_explain = TakenBy::explain;
+constexpr TakenBy k_all_reports = k_check | k_demo | k_client | k_explain;
+
 // clang-format off
 constexpr std::array k_options = {
-    OptionRow{"json",            'j', "",          TakenBy::check_and_demo | TakenBy::explain},
-    OptionRow{"json-file",       0,   "FILE",      TakenBy::check | TakenBy::explain},
-    OptionRow{"quiet",           'q', "",          TakenBy::check_and_demo | TakenBy::explain},
-    OptionRow{"verbose",         'v', "",          TakenBy::check_and_demo | TakenBy::explain},
-    OptionRow{"evidence",        0,   "",          TakenBy::check_and_demo},
+    OptionRow{"json",            'j', "",          k_all_reports},
+    OptionRow{"json-file",       0,   "FILE",      k_check | k_client | k_explain},
+    OptionRow{"quiet",           'q', "",          k_all_reports},
+    OptionRow{"verbose",         'v', "",          k_all_reports},
+    OptionRow{"evidence",        0,   "",          k_check | k_demo},
     OptionRow{"color",           0,   "WHEN",      TakenBy::every_command},
-    OptionRow{"overwrite",       0,   "",          TakenBy::check | TakenBy::explain},
-    OptionRow{"record",          0,   "FILE",      TakenBy::check},
-    OptionRow{"replay",          0,   "FILE",      TakenBy::check},
-    OptionRow{"targets",         0,   "FILE",      TakenBy::check | TakenBy::explain},
-    OptionRow{"port",            'p', "PORT",      TakenBy::check},
-    OptionRow{"sni",             0,   "NAME",      TakenBy::check},
-    OptionRow{"no-sni",          0,   "",          TakenBy::check},
-    OptionRow{"connect",         0,   "IP[:PORT]", TakenBy::check},
-    OptionRow{"ipv4",            '4', "",          TakenBy::check | TakenBy::explain},
-    OptionRow{"ipv6",            '6', "",          TakenBy::check | TakenBy::explain},
-    OptionRow{"starttls",        't', "HOW",       TakenBy::check | TakenBy::explain},
-    OptionRow{"proxy",           'x', "URL",       TakenBy::check | TakenBy::explain},
-    OptionRow{"ca",              0,   "FILE",      TakenBy::check | TakenBy::explain},
-    OptionRow{"cert",            0,   "FILE",      TakenBy::check | TakenBy::explain},
-    OptionRow{"key",             0,   "FILE",      TakenBy::check | TakenBy::explain},
-    OptionRow{"insecure",        'k', "",          TakenBy::check | TakenBy::explain},
-    OptionRow{"versions-only",   0,   "",          TakenBy::check},
-    OptionRow{"repeat",          0,   "N",         TakenBy::check},
-    OptionRow{"clients",         0,   "",          TakenBy::check},
-    OptionRow{"client",          0,   "ID",        TakenBy::check},
-    OptionRow{"error",           0,   "TEXT",      TakenBy::check},
-    OptionRow{"expect",          0,   "LIST",      TakenBy::check},
-    OptionRow{"fail-on",         0,   "WHAT",      TakenBy::check},
-    OptionRow{"run",             0,   "",          TakenBy::explain},
-    OptionRow{"timeout",         0,   "SECONDS",   TakenBy::check | TakenBy::explain},
-    OptionRow{"connect-timeout", 0,   "SECONDS",   TakenBy::check | TakenBy::explain},
-    OptionRow{"deadline",        0,   "SECONDS",   TakenBy::check | TakenBy::explain},
+    OptionRow{"overwrite",       0,   "",          k_check | k_client | k_explain},
+    OptionRow{"record",          0,   "FILE",      k_check | k_client},
+    OptionRow{"replay",          0,   "FILE",      k_check | k_client},
+    OptionRow{"targets",         0,   "FILE",      k_check | k_explain},
+    OptionRow{"port",            'p', "PORT",      k_check},
+    OptionRow{"sni",             0,   "NAME",      k_check},
+    OptionRow{"no-sni",          0,   "",          k_check},
+    OptionRow{"connect",         0,   "IP[:PORT]", k_check},
+    OptionRow{"ipv4",            '4', "",          k_check | k_explain},
+    OptionRow{"ipv6",            '6', "",          k_check | k_explain},
+    OptionRow{"starttls",        't', "HOW",       k_check | k_explain},
+    OptionRow{"proxy",           'x', "URL",       k_check | k_explain},
+    OptionRow{"ca",              0,   "FILE",      k_check | k_explain},
+    OptionRow{"cert",            0,   "FILE",      k_check | k_explain},
+    OptionRow{"key",             0,   "FILE",      k_check | k_explain},
+    OptionRow{"insecure",        'k', "",          k_check | k_explain},
+    OptionRow{"versions-only",   0,   "",          k_check},
+    OptionRow{"repeat",          0,   "N",         k_check},
+    OptionRow{"clients",         0,   "",          k_check},
+    OptionRow{"client",          0,   "ID",        k_check},
+    OptionRow{"what-if",         0,   "SPEC",      k_check},
+    OptionRow{"error",           0,   "TEXT",      k_check},
+    OptionRow{"expect",          0,   "LIST",      k_check},
+    OptionRow{"fail-on",         0,   "WHAT",      k_check | k_client},
+    OptionRow{"run",             0,   "",          k_explain},
+    OptionRow{"timeout",         0,   "SECONDS",   k_check | k_explain},
+    OptionRow{"connect-timeout", 0,   "SECONDS",   k_check | k_explain},
+    OptionRow{"deadline",        0,   "SECONDS",   k_check | k_client | k_explain},
+    OptionRow{"listen",          0,   "[ADDR:]PORT", k_client},
+    OptionRow{"count",           0,   "N",         k_client},
+    OptionRow{"local",           0,   "",          k_client},
     OptionRow{"help",            'h', "",          TakenBy::every_command},
     OptionRow{"version",         'V', "",          TakenBy::every_command},
 };
@@ -52,13 +62,13 @@ constexpr std::array k_options = {
 constexpr std::array k_commands = {
     std::pair{std::string_view{"check"},   Command::check},
     std::pair{std::string_view{"demo"},    Command::demo},
+    std::pair{std::string_view{"client"},  Command::client},
     std::pair{std::string_view{"explain"}, Command::explain},
     std::pair{std::string_view{"help"},    Command::help},
     std::pair{std::string_view{"version"}, Command::version},
 };
 
 constexpr std::array k_future_commands = {
-    FutureCommand{"client",  "'tlsdoctor check HOST --client ID' judges a server for a known client"},
     FutureCommand{"config",  "'tlsdoctor check HOST' diagnoses the running server"},
     FutureCommand{"capture", "'tlsdoctor check HOST --record FILE' records the visit of a server"},
     FutureCommand{"scan",    "'tlsdoctor check -iL FILE --json' writes one JSON line per target"},
@@ -91,22 +101,8 @@ const OptionRow* find_option(char letter) {
 }
 
 bool takes(Command command, const OptionRow& row) {
-    const auto bit = [&] {
-        switch (command) {
-        case Command::check:
-            return TakenBy::check;
-        case Command::demo:
-            return TakenBy::demo;
-        case Command::explain:
-            return TakenBy::explain;
-        case Command::help:
-        case Command::version:
-            break;
-        }
-        return TakenBy{};
-    }();
-    return row.taken_by == TakenBy::every_command ||
-           (std::to_underlying(row.taken_by) & std::to_underlying(bit)) != 0;
+    const unsigned bit = 1U << std::to_underlying(command);
+    return (std::to_underlying(row.taken_by) & bit) != 0;
 }
 
 std::optional<Command> command_named(std::string_view name) {

@@ -11,14 +11,14 @@
 namespace tlsdoctor::cli {
 
 /// What the first word of the command line chooses; `check` where it is a target.
-enum class Command : std::uint8_t { check, demo, explain, help, version };
+enum class Command : std::uint8_t { check, demo, client, explain, help, version };
 
-/// A bit for each command that takes an option.
+/// A bit for each command that takes an option: `1 << Command`.
 enum class TakenBy : std::uint16_t {
     check = 1,
     demo = 2,
+    client = 4,
     explain = 8,
-    check_and_demo = check | demo,
     every_command = 0xffff,
 };
 

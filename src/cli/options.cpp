@@ -10,12 +10,14 @@
 #include <fmt/core.h>
 
 #include "base/text.hpp"
+#include "cli/client_option.hpp"
+#include "cli/client_options.hpp"
 #include "cli/normalise.hpp"
 #include "cli/operands.hpp"
 #include "cli/parser.hpp"
 #include "cli/reach.hpp"
 #include "cli/values.hpp"
-#include "client/profile.hpp"
+#include "cli/what_if.hpp"
 #include "explain/alert_text.hpp"
 
 namespace tlsdoctor::cli {
@@ -223,8 +225,17 @@ private:
 
     void read_question() {
         diagnose::Question& question = options_.visit.question;
-        if (const auto id = value("client")) {
-            read_client(*id);
+        if (const auto word = value("client")) {
+            if (auto error = read_client(*word, options_.visit, options_.client_file)) {
+                refuse(std::move(error->what), std::move(error->hint));
+            }
+        }
+        exclude("client", "clients");
+        options_.visit.simulation.all = parsed_.has("clients") || parsed_.has("what-if");
+        if (parsed_.has("what-if")) {
+            client::Change change;
+            take("what-if", read_change(joined(parsed_.all("what-if"), ";")), change);
+            options_.visit.what_if = std::move(change);
         }
         if (const auto text = value("error")) {
             question.error_text = *text;
@@ -234,24 +245,6 @@ private:
         if (parsed_.has("expect")) {
             take("expect", read_expectations(joined(parsed_.all("expect"), ",")), question.expect);
         }
-    }
-
-    void read_client(const std::string& id) {
-        const client::Profile* const profile = client::find_profile(id);
-        if (!profile) {
-            std::vector<std::string> similar;
-            for (const std::string_view other : client::similar_ids(id)) {
-                similar.emplace_back(other);
-            }
-            refuse_value(
-                "client", fmt::format("'{}' is not a known client", harmless(id)),
-                similar.empty() ? "'tlsdoctor check HOST --clients' lists the known ones"
-                                : fmt::format("similar ones: {}", joined(similar, ", "))
-            );
-            return;
-        }
-        options_.visit.question.client = {.lowest = profile->lowest, .highest = profile->highest};
-        options_.visit.question.client_name = std::string{profile->name};
     }
 
     void read_judging() {
@@ -332,6 +325,10 @@ std::expected<Options, UsageError> read_options(std::span<const std::string> wor
     case Command::help:
         options.topic = joined(line->operands, " ");
         error = OptionReader{*parsed, options}.run();
+        break;
+    case Command::client:
+        error = OptionReader{*parsed, options}.run();
+        error = error ? error : read_client_options(*parsed, line->operands, options);
         break;
     case Command::demo:
     case Command::version:

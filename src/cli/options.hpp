@@ -32,6 +32,16 @@ struct OutputOptions {
     std::string record{};    ///< where the visits are recorded; empty for none
 };
 
+/// What `client` is asked to do.
+struct ClientOptions {
+    std::vector<std::string> command{};   ///< the program and its words; empty: it listens
+    std::string listen_address{};         ///< empty: both loopback addresses
+    std::uint16_t listen_port{};          ///< 0: the system chooses
+    std::optional<std::uint32_t> count{}; ///< ends after so many connections
+    std::optional<milliseconds> deadline{};
+    bool local{}; ///< inspects the programs of this machine
+};
+
 /// Everything that was typed.
 struct Options {
     Command command{};
@@ -43,11 +53,13 @@ struct Options {
     bool run{};                              ///< `explain --run`: ask the host in the text
     std::vector<evidence::Target> targets{}; ///< in their order
     std::vector<std::string> target_files{}; ///< `-iL`, each read after the targets
+    std::string client_file{};               ///< `--client FILE`, empty for none
     std::string replay{};                    ///< a recording to diagnose instead of visiting
     TargetRules target_rules{};              ///< for the lines of `target_files`
     OutputOptions output{};
     FailOn fail_on{};
     doctor::Options visit{};
+    ClientOptions client{};
 };
 
 /// Reads the words after the program's name.

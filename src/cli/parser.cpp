@@ -16,7 +16,7 @@ namespace tlsdoctor::cli {
 namespace {
 
 /// Options that may stand several times on one line; of the others twice is a mistake.
-constexpr std::string_view k_repeatable[] = {"targets", "expect", "verbose"};
+constexpr std::string_view k_repeatable[] = {"targets", "expect", "verbose", "what-if"};
 
 bool repeatable(std::string_view name) {
     return std::find(std::begin(k_repeatable), std::end(k_repeatable), name) !=

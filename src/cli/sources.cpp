@@ -69,6 +69,9 @@ std::string options_again(const Options& options) {
         {!visit.certificate_file.empty(), "--cert " + shell_word(visit.certificate_file)},
         {!visit.key_file.empty(), "--key " + shell_word(visit.key_file)},
         {!expected.empty(), "--expect " + shell_word(expected)},
+        {visit.simulation.one != nullptr,
+         "--client " + std::string(visit.simulation.one ? visit.simulation.one->id : "")},
+        {!options.client_file.empty(), "--client " + shell_word(options.client_file)},
     };
     std::string again;
     for (const auto& [given, word] : words) {

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <iterator>
 #include <optional>
+#include <utility>
 
 #include <fmt/core.h>
 
@@ -15,6 +16,7 @@ namespace tlsdoctor::client {
 namespace {
 
 using evidence::ClientOutcome;
+using evidence::ClientResult;
 
 constexpr Profile k_profiles[] = {
 #include "clients.inc"
@@ -33,16 +35,17 @@ outcome_of(const Profile& profile, std::span<const ProtocolVersion> accepted) {
     ClientOutcome outcome{
         .id = std::string{profile.id},
         .name = std::string{profile.name},
+        .outcome = ClientResult::fails,
         .telling = profile.telling,
     };
     for (const ProtocolVersion version : accepted) {
         const bool sure = profile.lowest != ProtocolVersion::none || version == profile.highest;
         if (sure && version >= profile.lowest && version <= profile.highest) {
-            outcome.connects = true;
+            outcome.outcome = ClientResult::connects;
             outcome.version = version;
         }
     }
-    if (outcome.connects) {
+    if (outcome.outcome == ClientResult::connects) {
         outcome.reason = fmt::format("both speak {}", name_of(*outcome.version));
         return outcome;
     }
@@ -69,6 +72,22 @@ outcome_of(const Profile& profile, std::span<const ProtocolVersion> accepted) {
 }
 
 } // namespace
+
+std::string_view name_of(Fidelity fidelity) {
+    switch (fidelity) {
+    case Fidelity::captured:
+        return "captured";
+    case Fidelity::published_bytes:
+        return "published_bytes";
+    case Fidelity::published_lists:
+        return "published_lists";
+    case Fidelity::parrot:
+        return "parrot";
+    case Fidelity::documented:
+        return "documented";
+    }
+    std::unreachable();
+}
 
 std::span<const Profile> profiles() {
     return k_profiles;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Known clients: at this stage the range of versions that each can speak, from data/clients/. Who
-// is locked out of a server follows from it and the versions that the server accepts.
+// Known clients, from data/clients/: who they are, how we know them, and the range of versions that
+// each can speak. Their hellos are in client/replay.hpp, their limits in client/limits.hpp.
 #pragma once
 
 #include <span>
@@ -12,6 +12,18 @@
 
 namespace tlsdoctor::client {
 
+/// How well a client's hello is known, best first.
+enum class Fidelity : std::uint8_t {
+    captured,        ///< from the program itself, on loopback
+    published_bytes, ///< somebody published its bytes
+    published_lists, ///< somebody published what stands in it, or telemetry recorded it
+    parrot,          ///< a library's imitation of it
+    documented,      ///< put together from the vendor's documentation
+};
+
+/// Returns `captured` ... as in the table.
+std::string_view name_of(Fidelity fidelity);
+
 /// A known client; the texts live as long as the program.
 struct Profile {
     std::string_view id{};       ///< `cap-curl-debian12`
@@ -21,7 +33,13 @@ struct Profile {
     std::uint16_t released{};    ///< year, 0 where unknown
     ProtocolVersion lowest{};    ///< `none` where nobody recorded it
     ProtocolVersion highest{};
-    bool telling{}; ///< among the few dozen names that stand for all on one screen
+    bool telling{};                 ///< among the few dozen names that stand for all on one screen
+    std::string_view hello_class{}; ///< equal for equal hellos (client/fingerprint.hpp)
+    std::string_view ja4{};
+    std::string_view library{}; ///< `OpenSSL`, empty where it is not known
+    Fidelity fidelity{};
+    bool permutes_extensions{}; ///< in another order with each connection
+    std::string_view source{};  ///< where it comes from
 };
 
 /// Returns all profiles, in the file's order.

@@ -52,6 +52,10 @@ KeyPtr new_key(KeyType type) {
     switch (type) {
     case KeyType::rsa_2048:
         return KeyPtr{EVP_PKEY_Q_keygen(nullptr, nullptr, "RSA", std::size_t{2048})};
+    case KeyType::rsa_1024:
+        return KeyPtr{EVP_PKEY_Q_keygen(nullptr, nullptr, "RSA", std::size_t{1024})};
+    case KeyType::ecdsa_p384:
+        return KeyPtr{EVP_PKEY_Q_keygen(nullptr, nullptr, "EC", "P-384")};
     case KeyType::ed25519:
         return KeyPtr{EVP_PKEY_Q_keygen(nullptr, nullptr, "ED25519")};
     case KeyType::ecdsa_p256:

@@ -13,7 +13,7 @@
 namespace tlsdoctor::crypto {
 
 /// The kind of a certificate's key.
-enum class KeyType : std::uint8_t { ecdsa_p256, rsa_2048, ed25519 };
+enum class KeyType : std::uint8_t { ecdsa_p256, rsa_2048, ed25519, ecdsa_p384, rsa_1024 };
 
 /// What a server shows: its certificate (with the chain after it, if any) and its key, both PEM.
 struct Identity {

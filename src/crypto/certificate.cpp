@@ -204,6 +204,21 @@ std::expected<CertificateFacts, CryptoError> read_certificate(ByteView der) {
     return facts;
 }
 
+Bytes certificate_der(const std::string& pem) {
+    start_crypto();
+    const BioPtr input = reading(pem);
+    const CertificatePtr certificate = certificate_in(input.get());
+    unsigned char* der = nullptr;
+    const int size = certificate ? i2d_X509(certificate.get(), &der) : 0;
+    Bytes bytes;
+    if (size > 0) {
+        bytes.assign(der, der + size);
+    }
+    OPENSSL_free(der);
+    drain_errors();
+    return bytes;
+}
+
 std::string read_name(ByteView der) {
     start_crypto();
     const unsigned char* next = der.data();

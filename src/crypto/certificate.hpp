@@ -30,6 +30,9 @@ struct CertificateFacts {
 /// Reads a DER certificate; bytes after it, and more than 1 MiB, are errors.
 std::expected<CertificateFacts, CryptoError> read_certificate(ByteView der);
 
+/// Returns the DER of the first certificate of a PEM text; empty where there is none.
+Bytes certificate_der(const std::string& pem);
+
 /// Returns a DER DistinguishedName in the form of `CertificateFacts::subject`, `unreadable` where
 /// it is none.
 std::string read_name(ByteView der);

@@ -57,10 +57,26 @@ std::string objection_to(const wire::ServerHello& hello) {
     return {};
 }
 
+/// Returns the hash of the messages. RFC 8446 4.4.1: after a HelloRetryRequest "the value of
+/// ClientHello1 is replaced with a special synthetic handshake message of handshake type
+/// message_hash containing Hash(ClientHello1)".
+Bytes transcript_hash(Hash hash, const Retry& retry, ByteView client_hello, ByteView server_hello) {
+    Bytes transcript;
+    if (!retry.request.empty()) {
+        const Bytes first = digest(hash, retry.first_client_hello);
+        transcript = handshake_message(wire::HandshakeType::message_hash, first);
+        transcript.insert(transcript.end(), retry.request.begin(), retry.request.end());
+    }
+    transcript.insert(transcript.end(), client_hello.begin(), client_hello.end());
+    transcript.insert(transcript.end(), server_hello.begin(), server_hello.end());
+    return digest(hash, transcript);
+}
+
 } // namespace
 
-std::expected<FirstFlight, CryptoError>
-FirstFlight::open(std::span<const KeyShare> keys, ByteView client_hello, ByteView server_hello) {
+std::expected<FirstFlight, CryptoError> FirstFlight::open(
+    std::span<const KeyShare> keys, ByteView client_hello, ByteView server_hello, const Retry& retry
+) {
     if (server_hello.size() < k_message_header) {
         return unreadable("it has no header");
     }
@@ -76,10 +92,8 @@ FirstFlight::open(std::span<const KeyShare> keys, ByteView client_hello, ByteVie
         return std::unexpected(secret.error());
     }
     const SuiteParts suite = *parts_of(hello->cipher_suite);
-    Bytes transcript(client_hello.begin(), client_hello.end());
-    transcript.insert(transcript.end(), server_hello.begin(), server_hello.end());
-    const HandshakeSecrets secrets =
-        handshake_secrets(suite.hash, *secret, digest(suite.hash, transcript));
+    const Bytes transcript = transcript_hash(suite.hash, retry, client_hello, server_hello);
+    const HandshakeSecrets secrets = handshake_secrets(suite.hash, *secret, transcript);
     return FirstFlight{RecordOpener{suite.aead, traffic_key(suite, secrets.server)}};
 }
 

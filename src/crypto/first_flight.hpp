@@ -25,6 +25,13 @@ namespace tlsdoctor::crypto {
 /// What came in cipher.
 using FlightItem = std::variant<wire::HandshakeMessage, wire::Alert>;
 
+/// What went before the ServerHello where a HelloRetryRequest did, whole messages with their
+/// headers; empty where none did.
+struct Retry {
+    Bytes first_client_hello{};
+    Bytes request{};
+};
+
 /// The first flight of one server.
 class FirstFlight final {
 public:
@@ -34,9 +41,12 @@ public:
     /// Works out the keys. The hellos are whole messages with their headers of four bytes; one of
     /// `keys` is the pair whose share the server took. Fails where the ServerHello is unreadable, a
     /// HelloRetryRequest or no TLS 1.3, where its suite, its group or its share is none of ours,
-    /// and where it goes on from a pre-shared key.
-    static std::expected<FirstFlight, CryptoError>
-    open(std::span<const KeyShare> keys, ByteView client_hello, ByteView server_hello);
+    /// and where it goes on from a pre-shared key. After a HelloRetryRequest `retry` is what went
+    /// before: the first ClientHello and that request; `client_hello` is the second one.
+    static std::expected<FirstFlight, CryptoError> open(
+        std::span<const KeyShare> keys, ByteView client_hello, ByteView server_hello,
+        const Retry& retry = {}
+    );
 
     /// Takes the next record after the ServerHello. ChangeCipherSpec says nothing
     /// [RFC 8446 D.4]; anything else in clear, and what cannot be opened, is a failure.

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <utility>
 
+#include <openssl/dh.h>
+
 #include "base/text.hpp"
 #include "crypto/context.hpp"
 #include "crypto/engine.hpp"
@@ -16,9 +18,36 @@ struct ServerContext::State {
     ContextPtr context{};
     Identity identity{};
     std::vector<std::string> only_names{};
+    std::vector<std::string> alpn{};
 };
 
 namespace {
+
+/// Makes the parameters of DHE from a well-known group; OpenSSL serves no prime below 1024 bits.
+KeyPtr dh_parameters(unsigned bits) {
+    const char* const group = bits == 1024 ? "dh_1024_160" : bits == 2048 ? "ffdhe2048" : nullptr;
+    const KeyContextPtr context{EVP_PKEY_CTX_new_from_name(nullptr, "DH", nullptr)};
+    EVP_PKEY* made = nullptr;
+    if (group == nullptr || !context || EVP_PKEY_paramgen_init(context.get()) != 1 ||
+        EVP_PKEY_CTX_set_group_name(context.get(), group) != 1 ||
+        EVP_PKEY_paramgen(context.get(), &made) != 1) {
+        return nullptr;
+    }
+    return KeyPtr{made};
+}
+
+bool use_dh(SSL_CTX* context, unsigned bits) {
+    if (bits == 0) {
+        SSL_CTX_set_dh_auto(context, 1);
+        return true;
+    }
+    KeyPtr parameters = dh_parameters(bits);
+    if (!parameters || SSL_CTX_set0_tmp_dh_pkey(context, parameters.get()) != 1) {
+        return false;
+    }
+    static_cast<void>(parameters.release()); // the context owns it now
+    return true;
+}
 
 std::expected<Identity, CryptoError> identity_for(const ServerOptions& options) {
     if (!options.identity.certificate_pem.empty() || !options.identity.key_pem.empty()) {
@@ -58,7 +87,6 @@ bool demand_certificates(SSL_CTX* context, const std::string& ca_pem) {
 
 /// Applies what only a server has. Returns what could not be done, empty if all could.
 std::string configure(SSL_CTX* context, const ServerOptions& options, const Identity& identity) {
-    SSL_CTX_set_dh_auto(context, 1);
     SSL_CTX_set_mode(context, SSL_MODE_NO_AUTO_CHAIN); // only the given chain is sent
     SSL_CTX_set_options(context, SSL_OP_CIPHER_SERVER_PREFERENCE);
     if (!options.tls13_suites.empty() &&
@@ -68,6 +96,13 @@ std::string configure(SSL_CTX* context, const ServerOptions& options, const Iden
     if (!options.groups.empty() && SSL_CTX_set1_groups_list(context, options.groups.c_str()) != 1) {
         return "cannot use the groups " + options.groups;
     }
+    if (!use_dh(context, options.dh_bits)) {
+        return "cannot use a Diffie-Hellman prime of " + std::to_string(options.dh_bits) + " bits";
+    }
+    if (!options.signature_algorithms.empty() &&
+        SSL_CTX_set1_sigalgs_list(context, options.signature_algorithms.c_str()) != 1) {
+        return "cannot use the signature algorithms " + options.signature_algorithms;
+    }
     if (!use_identity(context, identity)) {
         return "cannot use the certificate and its key";
     }
@@ -75,6 +110,24 @@ std::string configure(SSL_CTX* context, const ServerOptions& options, const Iden
         return "cannot use the CA for client certificates";
     }
     return {};
+}
+
+/// Chooses the first protocol of ours that the client offers.
+int choose_protocol(
+    SSL* /*ssl*/, const unsigned char** chosen, unsigned char* size, const unsigned char* offered,
+    unsigned offered_size, void* ours
+) {
+    const std::string_view list(reinterpret_cast<const char*>(offered), offered_size);
+    for (const std::string& name : *static_cast<const std::vector<std::string>*>(ours)) {
+        for (std::size_t at = 0; at < list.size(); at += 1U + static_cast<std::uint8_t>(list[at])) {
+            if (list.substr(at + 1, static_cast<std::uint8_t>(list[at])) == name) {
+                *chosen = offered + at + 1;
+                *size = static_cast<std::uint8_t>(list[at]);
+                return SSL_TLSEXT_ERR_OK;
+            }
+        }
+    }
+    return SSL_TLSEXT_ERR_ALERT_FATAL;
 }
 
 int check_name(SSL* ssl, int* alert, void* names) {
@@ -109,8 +162,12 @@ std::expected<ServerContext, CryptoError> ServerContext::create(const ServerOpti
     auto state = std::make_shared<State>(State{
         .context = std::move(*context),
         .identity = std::move(*identity),
-        .only_names = options.only_names
+        .only_names = options.only_names,
+        .alpn = options.alpn
     });
+    if (!state->alpn.empty()) {
+        SSL_CTX_set_alpn_select_cb(state->context.get(), choose_protocol, &state->alpn);
+    }
     // SSL_CTX_set_tlsext_servername_callback is a macro with an old-style cast.
     SSL_CTX_callback_ctrl(
         state->context.get(), SSL_CTRL_SET_TLSEXT_SERVERNAME_CB,

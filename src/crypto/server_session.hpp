@@ -21,8 +21,14 @@ struct ServerOptions {
     std::string cipher_list{};  ///< OpenSSL's language, TLS 1.2 and below; empty: its default list
     std::string tls13_suites{}; ///< `TLS_AES_128_GCM_SHA256:...`; empty: all three
     std::string groups{};       ///< `X25519:P-256`; empty: OpenSSL's default
-    Identity identity{};        ///< certificate and key; empty: self-signed, made for `names`
-    KeyType key_type{};         ///< of the certificate made here
+    /// The prime of DHE in bits, 1024 or 2048; 0: as strong as the key of the certificate.
+    unsigned dh_bits{};
+    std::string signature_algorithms{}; ///< `RSA+SHA1:...`; empty: OpenSSL's default
+    /// Application protocols; a client that asks for others gets alert 120
+    /// no_application_protocol. Empty: the question is ignored.
+    std::vector<std::string> alpn{};
+    Identity identity{}; ///< certificate and key; empty: self-signed, made for `names`
+    KeyType key_type{};  ///< of the certificate made here
     std::vector<std::string> names{
         "localhost", "127.0.0.1", "::1"
     }; ///< of the certificate made here

@@ -100,6 +100,57 @@ constexpr std::string_view k_explains_no_break[] = {
     "client_only_tls13", "expectation_failed", "cert_not_trusted",
 };
 
+/// What concerns some clients and not others.
+constexpr std::string_view k_depends_on_the_client[] = {
+    "server_only_tls13",
+    "server_only_legacy",
+    "no_common_cipher",
+    "no_common_group",
+    "cert_key_type_mismatch",
+    "sigalg_mismatch",
+    "weak_dh",
+    "legacy_renegotiation",
+    "seclevel_blocks_old_tls",
+    "ems_required_fips",
+    "insufficient_security",
+    "record_version_intolerance",
+    "extension_intolerance",
+    "large_clienthello_pq",
+    "clienthello_size_intolerance",
+    "version_intolerance",
+    "sni_missing",
+    "alpn_mismatch",
+};
+
+/// The question is about one client, and its own hello was answered: what is a failure for others
+/// only is none here.
+void answer_for_the_client(std::vector<Finding>& findings, const Question& question) {
+    const auto& client = question.client_outcome;
+    const bool known = client && client->based_on == evidence::ClientBasis::replay &&
+                       (client->outcome == evidence::ClientResult::connects ||
+                        client->outcome == evidence::ClientResult::fails);
+    if (!known) {
+        return;
+    }
+    const bool fails = client->outcome == evidence::ClientResult::fails;
+    for (auto finding = findings.begin(); finding != findings.end();) {
+        const bool same = fails && finding->cause->name == client->cause;
+        const bool own = same && !finding->evidence.empty() &&
+                         finding->evidence.front().exchange == client->exchange;
+        if (same && !own && std::ranges::count(findings, finding->cause, &Finding::cause) > 1) {
+            finding = findings.erase(finding); // the client's own says more
+            continue;
+        }
+        const bool depends = std::ranges::find(k_depends_on_the_client, finding->cause->name) !=
+                             std::end(k_depends_on_the_client);
+        if (depends && !same && finding->status == Status::fail) {
+            const bool by_version = finding->cause->name.starts_with("server_only_");
+            finding->status = by_version && !fails ? Status::ok : Status::warn;
+        }
+        ++finding;
+    }
+}
+
 bool is_vague(const Finding& finding) {
     return finding.cause->name == "unknown" || finding.cause->name == "refuses_every_hello";
 }
@@ -122,7 +173,7 @@ findings_at(const Visit& visit, const Endpoint& endpoint, const Question& questi
     const std::span<const Rule> tables[] = {
         reach_rules(),     proxy_rules(),   door_rules(),      protocol_rules(),    name_rules(),
         version_rules(),   pair_rules(),    parameter_rules(), certificate_rules(), path_rules(),
-        variation_rules(), refusal_rules(), client_rules(),    trust_rules(),
+        variation_rules(), refusal_rules(), client_rules(),    replay_rules(),      trust_rules(),
     };
     std::vector<Finding> findings;
     std::vector<const Rule*> fired;
@@ -137,6 +188,7 @@ findings_at(const Visit& visit, const Endpoint& endpoint, const Question& questi
     std::erase_if(findings, [&](const Finding& finding) { return overridden(finding, fired); });
     leave_out_the_vague(findings);
     forgive_what_was_expected(findings, question);
+    answer_for_the_client(findings, question);
     if (findings.empty()) {
         findings.push_back(unknown(visit));
     }

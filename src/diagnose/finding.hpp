@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "diagnose/stack.hpp"
+#include "evidence/visit.hpp"
 #include "registry/alert.hpp"
 #include "registry/cause.hpp"
 #include "registry/version.hpp"
@@ -49,6 +50,7 @@ struct Question {
     std::optional<VersionRange> client{
     }; ///< with `--client`, or what `--error` shows of the client
     std::string client_name{};
+    std::optional<evidence::ClientOutcome> client_outcome{}; ///< how that client fared here
     std::vector<Expectation> expect{};
     std::optional<AlertDescription> error_alert{}; ///< the alert named in `--error`
     std::string error_text{};

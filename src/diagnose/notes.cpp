@@ -14,6 +14,9 @@ namespace tlsdoctor::diagnose {
 
 namespace {
 
+using evidence::ClientBasis;
+using evidence::ClientOutcome;
+using evidence::ClientResult;
 using evidence::Endpoint;
 using evidence::Exchange;
 using evidence::Visit;
@@ -47,6 +50,31 @@ const Exchange* exchange_with(const Visit& visit, AlertDescription alert, const 
     return first;
 }
 
+/// `Java 8u161 connects: TLS 1.2, TLS_...`, or who ends it, why, and what would help.
+std::string note_about(const ClientOutcome& client) {
+    const std::string name = harmless(client.name);
+    std::string text;
+    switch (client.outcome) {
+    case ClientResult::connects:
+        text = fmt::format(
+            "{} connects with {}{}{}", name, client.version ? name_of(*client.version) : "TLS",
+            client.cipher_suite ? ", " + name_of(*client.cipher_suite) : "",
+            client.group ? ", " + name_of(*client.group) : ""
+        );
+        break;
+    case ClientResult::fails:
+        text = fmt::format("{} fails: {}", name, client.reason);
+        break;
+    case ClientResult::unsure:
+        text = fmt::format("Whether {} connects is not known: {}", name, client.reason);
+        break;
+    case ClientResult::not_tested:
+        return fmt::format("{} was not tested: {}.", name, client.reason);
+    }
+    text += client.based_on == ClientBasis::replay ? "." : " (calculated, not tried).";
+    return client.change.empty() ? text : text + " What would help: " + client.change + ".";
+}
+
 } // namespace
 
 std::string error_note(const Visit& visit, const Question& question, const Finding& verdict) {
@@ -78,6 +106,9 @@ std::string error_note(const Visit& visit, const Question& question, const Findi
 }
 
 std::string client_note(const Visit& visit, const Question& question) {
+    if (question.client_outcome && question.client_outcome->based_on != ClientBasis::versions) {
+        return note_about(*question.client_outcome);
+    }
     if (!question.client) {
         return "";
     }

@@ -28,6 +28,10 @@ std::vector<ProtocolVersion> expected_versions(const Question& question) {
 
 /// The range of the client that the user asks about: named, or implied by what must be accepted.
 std::optional<VersionRange> asked_range(const Question& question) {
+    const auto& outcome = question.client_outcome;
+    if (outcome && outcome->based_on == evidence::ClientBasis::replay) {
+        return std::nullopt; // its own hello says more than its range
+    }
     const std::vector<ProtocolVersion> expected = expected_versions(question);
     if (question.client) {
         return question.client;

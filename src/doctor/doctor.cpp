@@ -9,7 +9,7 @@
 #include <fmt/core.h>
 
 #include "advise/fix.hpp"
-#include "client/profile.hpp"
+#include "client/outcome.hpp"
 #include "diagnose/diagnose.hpp"
 #include "doctor/visit.hpp"
 #include "evidence/facts.hpp"
@@ -20,6 +20,7 @@ namespace tlsdoctor::doctor {
 
 namespace {
 
+using evidence::ClientOutcome;
 using evidence::Visit;
 
 constexpr milliseconds k_quiet_at_first{1'000};
@@ -94,23 +95,64 @@ asio::awaitable<void> tell_progress(Run& run, TimePoint begun) {
     }
 }
 
+/// The worst that befell the client in question, of all addresses; nullopt where there is none.
+std::optional<ClientOutcome>
+outcome_of_the_client(const Visit& visit, const Simulation& simulation) {
+    std::optional<ClientOutcome> worst;
+    for (const evidence::Endpoint& endpoint : visit.endpoints) {
+        std::optional<ClientOutcome> here;
+        if (simulation.one != nullptr) {
+            here = client::outcome_for(*simulation.one, endpoint);
+        } else if (!simulation.recorded.empty()) {
+            here = client::outcome_for(simulation.recorded, simulation.label, endpoint);
+        }
+        const bool fails = here && here->outcome == evidence::ClientResult::fails;
+        if (!worst || (fails && worst->outcome != evidence::ClientResult::fails)) {
+            worst = std::move(here);
+        }
+    }
+    return worst;
+}
+
+/// Where the clients were asked, or would be: the first address that accepts something.
+const evidence::Endpoint* endpoint_for_clients(const Visit& visit) {
+    const auto asked = std::ranges::find_if(visit.endpoints, [](const auto& endpoint) {
+        return !endpoint.replays.empty();
+    });
+    const auto answers = std::ranges::find_if(visit.endpoints, [](const auto& endpoint) {
+        return !accepted_versions(endpoint).empty();
+    });
+    const auto at = asked != visit.endpoints.end() ? asked : answers;
+    return at == visit.endpoints.end() ? nullptr : &*at;
+}
+
+void add_clients(advise::CaseFile& file, const Options& options) {
+    const evidence::Endpoint* const endpoint = endpoint_for_clients(file.visit);
+    if (endpoint == nullptr) {
+        return;
+    }
+    const bool asked = options.simulation.all && !endpoint->replays.empty();
+    file.clients = client::outcomes_at(*endpoint, asked);
+    if (options.what_if) {
+        file.what_if = client::effects_of(*options.what_if, *endpoint, file.clients);
+    }
+}
+
 } // namespace
 
 advise::CaseFile review(Visit visit, const Options& options) {
     diagnose::Question question = options.question;
     question.judge_trust = question.judge_trust && !options.insecure;
     advise::CaseFile file{.visit = std::move(visit)};
+    if (!options.versions_only) {
+        question.client_outcome = outcome_of_the_client(file.visit, options.simulation);
+        add_clients(file, options);
+    }
+    if (question.client_outcome) {
+        file.clients = {*question.client_outcome};
+    }
     file.diagnosis = diagnose::diagnose(file.visit, question);
     file.fixes = advise::fixes_for(file.diagnosis, file.visit);
-    if (!options.versions_only) {
-        const auto answers = [](const evidence::Endpoint& endpoint) {
-            return !accepted_versions(endpoint).empty();
-        };
-        const auto at = std::ranges::find_if(file.visit.endpoints, answers);
-        if (at != file.visit.endpoints.end()) {
-            file.clients = client::outcomes(accepted_versions(*at));
-        }
-    }
     return file;
 }
 

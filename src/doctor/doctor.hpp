@@ -10,13 +10,24 @@
 #include <string>
 
 #include "advise/case_file.hpp"
+#include "base/bytes.hpp"
 #include "base/clock.hpp"
 #include "base/random.hpp"
+#include "client/change.hpp"
+#include "client/profile.hpp"
 #include "diagnose/finding.hpp"
 #include "evidence/visit.hpp"
 #include "net/proxy.hpp"
 
 namespace tlsdoctor::doctor {
+
+/// Whose hellos to send beside our own.
+struct Simulation {
+    bool all{};                   ///< `--clients`: every known client's
+    const client::Profile* one{}; ///< `--client ID`
+    Bytes recorded{};             ///< `--client FILE`: a hello with its records, readable
+    std::string label{};          ///< what to call the sender of that
+};
 
 /// How to reach a target and how much to ask.
 struct Options {
@@ -35,6 +46,8 @@ struct Options {
     milliseconds deadline{30'000};   ///< per target, kept whatever the peer does
     std::size_t repeat{1};           ///< `--repeat`: how often to ask the same
     std::size_t parallel_targets{8}; ///< targets visited at once
+    Simulation simulation{};
+    std::optional<client::Change> what_if{}; ///< what would it mean for the known clients?
     diagnose::Question question{};
     RandomSource random{}; ///< empty: the system's
 };

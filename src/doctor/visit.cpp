@@ -6,9 +6,10 @@
 #include <algorithm>
 #include <span>
 
-#include <fmt/core.h>
-
+#include "doctor/bookkeeping.hpp"
 #include "doctor/door.hpp"
+#include "doctor/patience.hpp"
+#include "doctor/replays.hpp"
 #include "evidence/facts.hpp"
 #include "net/address.hpp"
 #include "net/group.hpp"
@@ -32,9 +33,6 @@ using evidence::Visit;
 /// Before asking again somebody who may have had enough of us.
 constexpr milliseconds k_back_off{2'500};
 
-/// Silence means something only after this time, however quick the server was before.
-constexpr milliseconds k_least_patience{1'000};
-
 /// Mail servers allow a stranger few connections at once.
 constexpr std::size_t k_dialogues_at_once = 3;
 
@@ -53,29 +51,12 @@ bool is_over(const Context& context) {
     return context.loop.cancelled() || Clock::now() >= context.patience.deadline;
 }
 
-/// The longest time that an accepted hello took; zero where none was accepted.
-milliseconds usual_answer_time(const Endpoint& endpoint) {
-    double longest = 0;
-    for (const Exchange& exchange : endpoint.exchanges) {
-        if (exchange.outcome == evidence::Outcome::accepted) {
-            longest = std::max(longest, exchange.ms);
-        }
-    }
-    return milliseconds(static_cast<milliseconds::rep>(longest));
-}
-
-/// The search for a cause asks many hellos that may get no answer. A server that is known to answer
-/// within `usual` need not be waited for as long as an unknown one.
 probe::Patience
 patience_for(const Context& context, const probe::Question& question, milliseconds usual) {
-    probe::Patience patience = context.patience;
     const bool of_the_search = question.purpose == evidence::Purpose::client ||
                                question.purpose == evidence::Purpose::factor ||
                                question.purpose == evidence::Purpose::trait;
-    if (of_the_search && usual > milliseconds::zero()) {
-        patience.answer = std::min(patience.answer, std::max(k_least_patience, 10 * usual));
-    }
-    return patience;
+    return of_the_search ? patience_for_one_of_many(context.patience, usual) : context.patience;
 }
 
 /// Asks one question and writes its answer over the one at `exchange`. `usual` is how long the
@@ -234,7 +215,7 @@ asio::awaitable<void> try_another_door(Context& context, Door& door, Endpoint& e
     }
 }
 
-asio::awaitable<void> visit_endpoint(Context& context, Door door, Endpoint& endpoint) {
+asio::awaitable<void> visit_endpoint(Context& context, Door& door, Endpoint& endpoint) {
     co_await ask_in_rounds(context, door, endpoint);
     co_await try_another_door(context, door, endpoint);
     if (context.options.versions_only || !can_shake_hands(endpoint)) {
@@ -264,28 +245,29 @@ asio::awaitable<void> visit_endpoint(Context& context, Door door, Endpoint& endp
     endpoint.handshake = std::move(handshake);
 }
 
-/// Numbers everything in the order of the addresses, so that a result reads the same every time.
-void number(Visit& visit) {
-    std::size_t next = 1;
-    for (Endpoint& endpoint : visit.endpoints) {
-        for (Exchange& exchange : endpoint.exchanges) {
-            exchange.id = fmt::format("e{}", next++);
+/// The known clients come to the first address that serves them, or to every one where there is
+/// only one client.
+asio::awaitable<void> simulate(Context& context, std::span<const Door> doors) {
+    for (std::size_t i = 0; i < doors.size(); ++i) {
+        Endpoint& endpoint = context.visit.endpoints[i];
+        const bool wanted = wants_replays(context.options, endpoint);
+        if (!wanted) {
+            continue;
         }
-        if (endpoint.handshake) {
-            endpoint.handshake->id = fmt::format("e{}", next++);
+        const ReplayContext replays{
+            .loop = context.loop,
+            .places = context.places,
+            .options = context.options,
+            .visit = context.visit,
+            .door = doors[i],
+            .patience = context.patience,
+            .random = context.random,
+        };
+        co_await replay_clients(replays, endpoint);
+        if (context.options.simulation.all) {
+            co_return;
         }
     }
-}
-
-bool anything_untested(const Visit& visit) {
-    return std::ranges::any_of(visit.endpoints, [](const Endpoint& endpoint) {
-        return endpoint.exchanges.empty() ||
-               std::ranges::any_of(endpoint.exchanges, [](const Exchange& exchange) {
-                   // With an error, asking again would not help: this machine cannot.
-                   return exchange.outcome == evidence::Outcome::not_tested &&
-                          exchange.error.empty();
-               });
-    });
 }
 
 void add_endpoints(
@@ -330,18 +312,19 @@ asio::awaitable<void> gather(
     if (!addresses && addresses.error().what != net::DnsFailure::cancelled) {
         note_dns_failure(visit, options, addresses.error());
     }
+    std::vector<Door> doors;
+    for (std::size_t i = 0; addresses && i < visit.endpoints.size(); ++i) {
+        const Endpoint& endpoint = visit.endpoints[i];
+        const std::string& address = options.proxy ? addresses->front() : endpoint.address;
+        doors.push_back(door_to(visit.target, options, endpoint, address));
+    }
     net::Group group(loop);
-    for (Endpoint& endpoint : visit.endpoints) {
-        const std::string address = !addresses      ? ""
-                                    : options.proxy ? addresses->front()
-                                                    : endpoint.address;
-        if (!address.empty()) {
-            group.spawn(
-                visit_endpoint(context, door_to(visit.target, options, endpoint, address), endpoint)
-            );
-        }
+    for (std::size_t i = 0; i < doors.size(); ++i) {
+        group.spawn(visit_endpoint(context, doors[i], visit.endpoints[i]));
     }
     co_await group.wait();
+    const std::span<const Door> all_doors(doors);
+    co_await simulate(context, all_doors);
     number(visit);
     visit.interrupted = visit.interrupted || loop.cancelled() || anything_untested(visit);
     visit.elapsed_ms = milliseconds_between(begun, Clock::now());

@@ -55,6 +55,9 @@ std::string selection_text(const Exchange& exchange) {
     if (chosen.version != ProtocolVersion::ssl_2_0) {
         text += ", " + name_of(chosen.cipher_suite);
     }
+    if (chosen.after_retry) {
+        text += ", after a HelloRetryRequest";
+    }
     if (exchange.alert_after) {
         text += ", then " + alert_text(*exchange.alert_after);
     }

@@ -63,14 +63,14 @@ enum class Purpose : std::uint8_t {
     trait,     ///< asks what the server would do, where a refusal is no failure
     plain,     ///< sends a request of HTTP in clear
     repeat,    ///< the same hello once more: `--repeat`
+    replay,    ///< the hello of a known client, as it sends it
 };
 
 /// An alert record as it came.
 struct Alert {
     AlertLevel level{};
     AlertDescription description{};
-    ProtocolVersion record_version{
-    }; ///< of the record; servers put anything here, never judge by it alone
+    ProtocolVersion record_version{}; ///< of the record; servers put anything here
 };
 
 /// What a ServerHello or HelloRetryRequest chose.
@@ -79,19 +79,20 @@ struct Selection {
     CipherSuite cipher_suite{};
     std::optional<NamedGroup> group{}; ///< TLS 1.3's key_share, or ServerKeyExchange's curve
     bool hello_retry_request{};
-    std::optional<ProtocolVersion> downgrade_from{
-    }; ///< the sentinel in random [RFC 8446 4.1.3] says the server could do this
+    bool after_retry{}; ///< the answer to a second hello, which a HelloRetryRequest asked for
+    std::optional<ProtocolVersion> downgrade_from{}; ///< by the sentinel [RFC 8446 4.1.3]
 };
 
 /// What the server's first flight said beyond its choice. Before TLS 1.3 it comes in clear; in
 /// TLS 1.3 it is decrypted with our own key share where the visit asked for that.
 struct Flight {
-    std::string stage{};               ///< the last message read: `ServerHello` ... `Finished`
-    bool renegotiation_info{};         ///< RFC 5746 in the ServerHello
-    bool extended_master_secret{};     ///< RFC 7627 in the ServerHello
-    std::optional<std::string> alpn{}; ///< the protocol chosen
-    std::string certificate_key{};     ///< of the leaf: `RSA 2048`, `EC P-256`; empty: not seen
-    std::string certificate_issuer{};  ///< of the leaf, RFC 2253 form
+    std::string stage{};                 ///< the last message read: `ServerHello` ... `Finished`
+    bool renegotiation_info{};           ///< RFC 5746 in the ServerHello
+    bool extended_master_secret{};       ///< RFC 7627 in the ServerHello
+    std::optional<std::string> alpn{};   ///< the protocol chosen
+    std::string certificate_key{};       ///< of the leaf: `RSA 2048`, `EC P-256`; empty: not seen
+    std::string certificate_issuer{};    ///< of the leaf, RFC 2253 form
+    std::string certificate_signature{}; ///< of the leaf: `sha256WithRSAEncryption`
     std::vector<std::string> certificate_names{};       ///< of the leaf: its subjectAltName
     std::uint16_t dh_bits{};                            ///< size of the DHE prime; 0: no DHE
     std::optional<SignatureScheme> signature_scheme{};  ///< of the server's own signature
@@ -140,8 +141,7 @@ std::string_view name_of(Reach reach);
 std::string_view name_of(Ending ending);
 std::string_view name_of(Purpose purpose);
 
-/// Tells whether the exchange went well: a version that was offered was chosen, and no fatal alert
-/// took that back.
+/// Tells whether a version that was offered was chosen, and no fatal alert took that back.
 bool succeeded(const Exchange& exchange);
 
 /// Says in one line what came back: `alert 70 protocol_version, then FIN`.

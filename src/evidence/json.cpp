@@ -36,6 +36,9 @@ json::object selection_json(const Selection& selection) {
     if (selection.hello_retry_request) {
         object["hello_retry_request"] = true;
     }
+    if (selection.after_retry) {
+        object["after_retry"] = true;
+    }
     if (selection.downgrade_from) {
         object["downgrade_from"] = std::to_underlying(*selection.downgrade_from);
     }
@@ -145,6 +148,14 @@ json::object handshake_json(const Handshake& handshake) {
     return object;
 }
 
+json::object replay_json(const Replay& replay) {
+    return {
+        {"clients", json::array(replay.clients.begin(), replay.clients.end())},
+        {"attempt", replay.attempt},
+        {"exchange", exchange_json(replay.exchange)},
+    };
+}
+
 json::object endpoint_json(const Endpoint& endpoint) {
     json::array exchanges;
     for (const Exchange& exchange : endpoint.exchanges) {
@@ -157,6 +168,13 @@ json::object endpoint_json(const Endpoint& endpoint) {
     };
     if (endpoint.handshake) {
         object["handshake"] = handshake_json(*endpoint.handshake);
+    }
+    if (!endpoint.replays.empty()) {
+        json::array replays;
+        for (const Replay& replay : endpoint.replays) {
+            replays.emplace_back(replay_json(replay));
+        }
+        object["replays"] = std::move(replays);
     }
     return object;
 }

@@ -125,6 +125,7 @@ json::object flight_json(const Flight& flight) {
     }
     put_text(object, "certificate_key", flight.certificate_key);
     put_text(object, "certificate_issuer", flight.certificate_issuer);
+    put_text(object, "certificate_signature", flight.certificate_signature);
     put_texts(object, "certificate_names", flight.certificate_names);
     put_number(object, "dh_bits", flight.dh_bits);
     if (flight.signature_scheme) {
@@ -144,6 +145,7 @@ Flight read_flight(const Fields& in) {
     in.text("alpn", flight.alpn);
     in.text("certificate_key", flight.certificate_key);
     in.text("certificate_issuer", flight.certificate_issuer);
+    in.text("certificate_signature", flight.certificate_signature);
     in.texts("certificate_names", flight.certificate_names);
     in.number("dh_bits", flight.dh_bits);
     in.number("signature_scheme", flight.signature_scheme);

@@ -27,6 +27,7 @@ Selection read_selection(const Fields& in) {
     in.number("cipher_suite", selection.cipher_suite);
     in.number("group", selection.group);
     in.flag("hello_retry_request", selection.hello_retry_request);
+    in.flag("after_retry", selection.after_retry);
     in.number("downgrade_from", selection.downgrade_from);
     return selection;
 }
@@ -93,6 +94,16 @@ Handshake read_handshake(const Fields& in) {
     return handshake;
 }
 
+Replay read_replay(const Fields& in) {
+    Replay replay;
+    in.texts("clients", replay.clients);
+    in.number("attempt", replay.attempt);
+    std::optional<Exchange> exchange;
+    in.object("exchange", exchange, read_exchange);
+    replay.exchange = std::move(exchange).value_or(Exchange{});
+    return replay;
+}
+
 Endpoint read_endpoint(const Fields& in) {
     Endpoint endpoint;
     in.text("address", endpoint.address);
@@ -101,6 +112,7 @@ Endpoint read_endpoint(const Fields& in) {
     in.text("reach_error", endpoint.reach_error);
     in.list("exchanges", endpoint.exchanges, read_exchange);
     in.object("handshake", endpoint.handshake, read_handshake);
+    in.list("replays", endpoint.replays, read_replay);
     return endpoint;
 }
 

@@ -44,7 +44,7 @@ constexpr Word<Purpose> k_purposes[] = {
     {Purpose::version, "version"}, {Purpose::name, "name"},           {Purpose::banner, "banner"},
     {Purpose::control, "control"}, {Purpose::handshake, "handshake"}, {Purpose::client, "client"},
     {Purpose::factor, "factor"},   {Purpose::trait, "trait"},         {Purpose::plain, "plain"},
-    {Purpose::repeat, "repeat"},
+    {Purpose::repeat, "repeat"},   {Purpose::replay, "replay"},
 };
 
 constexpr Word<Shape> k_shapes[] = {
@@ -74,6 +74,25 @@ constexpr Word<Trust> k_trusts[] = {
     {Trust::self_signed, "self_signed"},
     {Trust::unknown_issuer, "unknown_issuer"},
     {Trust::other, "other"},
+};
+
+constexpr Word<ClientResult> k_client_results[] = {
+    {ClientResult::connects, "connects"},
+    {ClientResult::fails, "fails"},
+    {ClientResult::unsure, "unsure"},
+    {ClientResult::not_tested, "not_tested"},
+};
+
+constexpr Word<ClientBasis> k_client_bases[] = {
+    {ClientBasis::versions, "versions"},
+    {ClientBasis::negotiation, "negotiation"},
+    {ClientBasis::replay, "replay"},
+};
+
+constexpr Word<Refuser> k_refusers[] = {
+    {Refuser::nobody, ""},
+    {Refuser::server, "server"},
+    {Refuser::client, "client"},
 };
 
 template <typename T, std::size_t N>
@@ -121,6 +140,15 @@ std::string_view name_of(Segmentation segmentation) {
 }
 std::string_view name_of(Trust trust) {
     return word_for(k_trusts, trust);
+}
+std::string_view name_of(ClientResult result) {
+    return word_for(k_client_results, result);
+}
+std::string_view name_of(ClientBasis basis) {
+    return word_for(k_client_bases, basis);
+}
+std::string_view name_of(Refuser refuser) {
+    return word_for(k_refusers, refuser);
 }
 
 std::optional<Outcome> outcome_named(std::string_view word) {

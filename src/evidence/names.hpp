@@ -8,6 +8,7 @@
 
 #include "evidence/exchange.hpp"
 #include "evidence/handshake.hpp"
+#include "evidence/visit.hpp"
 
 namespace tlsdoctor::evidence {
 

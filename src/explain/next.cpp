@@ -81,6 +81,9 @@ constexpr Runner k_runners[] = {
     {"php",     "php -r \"file_get_contents('https://{}/');\""},
     {"ruby",    "ruby -ropen-uri -e \"URI.open('https://{}/')\""},
     {"python",  "python3 -c \"import urllib.request as u; u.urlopen('https://{}/')\""},
+    {"mosquitto", "mosquitto_sub -h {host} -p {port} -t x --capath /etc/ssl/certs"},
+    {"mysql",   "mysql -h 127.0.0.1 -P {port} --ssl-mode=REQUIRED"},
+    {"ldap",    "ldapsearch -x -H ldaps://{}"},
     {"docker",  "docker pull {}/x"},
     {"postgresql", "psql 'host={host} port={port} sslmode=require'"},
 };

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// Listening on loopback. The acceptor waits like any connection, so that an interrupt ends it too.
+// The acceptor waits like any connection, so that an interrupt ends it too.
 #include "net/listener.hpp"
 
 #include <utility>
 
 #include <boost/asio/error.hpp>
+#include <boost/asio/ip/v6_only.hpp>
 
 #include "net/connection.hpp"
 
@@ -35,10 +36,17 @@ StreamError local_failure(const error_code& error) {
 
 error_code listen_on(Acceptor& acceptor, const ListenOptions& options) {
     error_code error;
-    const auto ip = asio::ip::make_address(options.v6 ? "::1" : "127.0.0.1", error);
+    const char* const loopback = options.v6 ? "::1" : "127.0.0.1";
+    const auto ip =
+        asio::ip::make_address(options.address.empty() ? loopback : options.address.c_str(), error);
     const tcp::endpoint endpoint(ip, options.port);
-    acceptor.socket.open(endpoint.protocol(), error);
     if (!error) {
+        acceptor.socket.open(endpoint.protocol(), error);
+    }
+    if (!error) {
+        if (ip.is_v6()) { // `::` would take the port on IPv4 as well
+            acceptor.socket.set_option(asio::ip::v6_only(true), error);
+        }
         // A fixed port must be free again at once after the last run's connections (TIME_WAIT).
         acceptor.socket.set_option(tcp::acceptor::reuse_address(true), error);
         acceptor.socket.bind(endpoint, error);

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// A listening socket on loopback, for the embedded demonstration servers, the recording server and
-// tests. It never binds to an outside interface.
+// A listening socket for the embedded servers, the recording server and tests: on loopback, unless
+// the user named another address of this machine.
 #pragma once
 
 #include <cstdint>
 #include <expected>
 #include <memory>
+#include <string>
 
 #include "net/address.hpp"
 #include "net/awaitable.hpp"
@@ -16,9 +17,10 @@ namespace tlsdoctor::net {
 
 /// Where and how to listen.
 struct ListenOptions {
-    bool v6{};            ///< `::1` instead of `127.0.0.1`
-    std::uint16_t port{}; ///< 0: the system chooses
-    int backlog{128};     ///< connections that may wait for `accept`
+    bool v6{};             ///< `::1` instead of `127.0.0.1`
+    std::uint16_t port{};  ///< 0: the system chooses
+    int backlog{128};      ///< connections that may wait for `accept`
+    std::string address{}; ///< an IP address instead of loopback, where the user asked for it
 };
 
 struct Acceptor; // the socket; private to listener.cpp
@@ -26,7 +28,7 @@ struct Acceptor; // the socket; private to listener.cpp
 /// Listens until it is closed or destroyed.
 class Listener final {
 public:
-    /// Opens a loopback listener; fails where the port is taken or the address family is off.
+    /// Opens a listener; fails where the port is taken, or the address is not one of this machine.
     static std::expected<Listener, StreamError> open(Loop& loop, ListenOptions options = {});
     ~Listener();
     Listener(Listener&&) noexcept;

@@ -9,6 +9,7 @@
 #include "net/pause.hpp"
 #include "probe/flight.hpp"
 #include "probe/reply.hpp"
+#include "probe/retry.hpp"
 
 namespace tlsdoctor::probe {
 
@@ -99,6 +100,12 @@ Insight insight_for(const Question& question, ByteView sent) {
     };
 }
 
+/// Prepares the reader for the answer to a second hello, which is written down.
+void go_on(const SecondHello& second, bool look_inside, ReplyReader& reply, Exchange& exchange) {
+    reply.go_on({.keys = second.keys, .client_hello = second.message, .look_inside = look_inside});
+    exchange.sent.insert(exchange.sent.end(), second.bytes.begin(), second.bytes.end());
+}
+
 } // namespace
 
 asio::awaitable<Exchange>
@@ -123,7 +130,20 @@ ask(net::Loop& loop, net::Address server, Question question, Patience patience, 
         exchange.error = sent.error().text;
     }
     // After a failed write, too: what the peer said before it hung up is still there.
-    const Ending ending = co_await hear(stream, reply, answer_by);
+    Ending ending = co_await hear(stream, reply, answer_by);
+    const auto second =
+        question.answers_retry && ending == Ending::ours
+            ? second_hello(client_hello_in(hello), question.keys, reply.retry_request())
+            : std::nullopt;
+    if (second) {
+        go_on(*second, question.look_inside, reply, exchange);
+        const ByteView more = second->bytes;
+        const auto sent_more = co_await stream.write_all(more, answer_by);
+        if (!sent_more && sent_more.error().kind == net::StreamFailure::other) {
+            exchange.error = sent_more.error().text;
+        }
+        ending = co_await hear(stream, reply, answer_by);
+    }
     // A silence, or half an answer, that we did not wait for to its end says nothing.
     const bool undecided = ending == Ending::ours && reply.wants() == Wants::answer;
     exchange.unacknowledged = ending == Ending::ours && stream.stream().nothing_acknowledged();

@@ -14,6 +14,7 @@
 #include "wire/certificate.hpp"
 #include "wire/certificate_request.hpp"
 #include "wire/extensions.hpp"
+#include "wire/key_share.hpp"
 #include "wire/record.hpp"
 #include "wire/server_key_exchange.hpp"
 #include "wire/tls13.hpp"
@@ -73,6 +74,7 @@ void take_leaf(const Bytes& der, bool look_inside, Flight& flight) {
     facts->names.resize(std::min(facts->names.size(), k_most_names));
     flight.certificate_key = std::move(facts->key);
     flight.certificate_issuer = std::move(facts->issuer);
+    flight.certificate_signature = std::move(facts->signature);
     flight.certificate_names = std::move(facts->names);
 }
 
@@ -145,6 +147,19 @@ ByteView behind_proxy_header(ByteView sent) {
 }
 
 } // namespace
+
+std::optional<NamedGroup> share_group(const wire::ServerHello& hello) {
+    const wire::Extension* const share = wire::find(hello.extensions, ExtensionType::key_share);
+    if (share == nullptr) {
+        return std::nullopt;
+    }
+    if (is_hello_retry_request(hello)) {
+        const auto group = wire::read_selected_group(share->data);
+        return group ? std::optional(*group) : std::nullopt;
+    }
+    const auto entry = wire::read_server_share(share->data);
+    return entry ? std::optional(entry->group) : std::nullopt;
+}
 
 Flight flight_of(const wire::ServerHello& hello) {
     const auto has = [&](ExtensionType type) {

@@ -3,12 +3,17 @@
 // into evidence::Flight, whatever cannot be read is left out.
 #pragma once
 
+#include <optional>
+
 #include "base/bytes.hpp"
 #include "evidence/exchange.hpp"
 #include "wire/handshake.hpp"
 #include "wire/server_hello.hpp"
 
 namespace tlsdoctor::probe {
+
+/// Returns the group of a ServerHello's share, or the one that a HelloRetryRequest asks for.
+std::optional<NamedGroup> share_group(const wire::ServerHello& hello);
 
 /// Begins a flight with what its ServerHello says.
 evidence::Flight flight_of(const wire::ServerHello& hello);

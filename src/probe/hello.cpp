@@ -142,7 +142,7 @@ Bytes ssl2_hello(const RandomSource& random) {
 std::vector<crypto::KeyShare> keys_for(const Offer& offer, const RandomSource& random) {
     std::vector<crypto::KeyShare> keys;
     for (const NamedGroup group : offer.key_shares) {
-        if (auto pair = crypto::KeyShare::from_private(group, random_bytes(random, 32))) {
+        if (auto pair = crypto::KeyShare::drawn(group, random)) {
             keys.push_back(*std::move(pair));
         }
     }

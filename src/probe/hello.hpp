@@ -20,6 +20,7 @@ struct Question {
     Bytes bytes{};        ///< records and all; empty for `Shape::nothing`
     std::size_t cut_at{}; ///< send the bytes before this one first, in a segment of their own
     std::vector<crypto::KeyShare> keys{}; ///< whose shares are in the hello
+    bool answers_retry{};  ///< a HelloRetryRequest gets a second hello on the same connection
     bool look_inside{};    ///< read the certificates in the answer, which starts OpenSSL
     bool after_back_off{}; ///< wait for a while first
 };

@@ -37,19 +37,6 @@ constexpr std::size_t k_most_flight = crypto::FirstFlight::k_most;
 /// network cut it; a shorter one is named when the peer falls silent.
 constexpr std::size_t k_telling_greeting = 512;
 
-std::optional<NamedGroup> share_group(const wire::ServerHello& hello) {
-    const wire::Extension* const share = wire::find(hello.extensions, ExtensionType::key_share);
-    if (share == nullptr) {
-        return std::nullopt;
-    }
-    if (is_hello_retry_request(hello)) {
-        const auto group = wire::read_selected_group(share->data);
-        return group ? std::optional(*group) : std::nullopt;
-    }
-    const auto entry = wire::read_server_share(share->data);
-    return entry ? std::optional(entry->group) : std::nullopt;
-}
-
 } // namespace
 
 ReplyReader::ReplyReader(const evidence::Offer& offered, std::uint16_t port, Insight insight)
@@ -140,6 +127,8 @@ void ReplyReader::take_record(const wire::Record& record) {
     } else if (record.type == wire::ContentType::handshake) {
         messages_.feed(record.fragment);
         read_messages();
+    } else if (record.type == wire::ContentType::change_cipher_spec && !retry_request_.empty()) {
+        return; // for middleboxes, it says nothing [RFC 8446 D.4]
     } else {
         // After an acceptance the rest is encrypted or a ChangeCipherSpec for middleboxes.
         decide(Outcome::garbled, Wants::nothing);
@@ -255,11 +244,14 @@ void ReplyReader::take_server_hello(ByteView body) {
         .cipher_suite = hello->cipher_suite,
         .group = share_group(*hello),
         .hello_retry_request = is_hello_retry_request(*hello),
+        .after_retry = !retry_.request.empty(),
         .downgrade_from = version < ProtocolVersion::tls_1_3
                               ? wire::downgrade_sentinel(hello->random)
                               : std::nullopt,
     };
-    if (!is_hello_retry_request(*hello)) {
+    if (is_hello_retry_request(*hello)) {
+        retry_request_.assign(body.begin(), body.end());
+    } else {
         answer_.flight = flight_of(*hello);
         open_cipher(body);
     }
@@ -276,12 +268,26 @@ void ReplyReader::open_cipher(ByteView server_hello) {
         return;
     }
     const Bytes message = handshake_message(wire::HandshakeType::server_hello, server_hello);
-    auto opened = crypto::FirstFlight::open(insight_.keys, insight_.client_hello, message);
+    auto opened = crypto::FirstFlight::open(insight_.keys, insight_.client_hello, message, retry_);
     if (opened) {
         cipher_.emplace(std::move(*opened));
     } else {
         answer_.flight->failure = opened.error().cause;
     }
+}
+
+void ReplyReader::go_on(Insight insight) {
+    retry_ = {
+        .first_client_hello = std::move(insight_.client_hello),
+        .request = handshake_message(wire::HandshakeType::server_hello, retry_request_),
+    };
+    insight_ = std::move(insight);
+    answer_.selection.reset();
+    answer_.outcome = Outcome::not_tested;
+    before_second_hello_ = answer_.received.size();
+    decided_ = false;
+    wants_ = Wants::answer;
+    read_tls(); // a ChangeCipherSpec may wait
 }
 
 void ReplyReader::read_ssl2() {
@@ -314,7 +320,7 @@ void ReplyReader::conclude(Ending ending, Exchange& exchange) {
     if (!decided_ && answer_.alert) {
         decide(Outcome::refused, Wants::nothing); // only warnings came
     }
-    if (!decided_ && answer_.received.empty()) {
+    if (!decided_ && answer_.received.size() == before_second_hello_) {
         constexpr std::array wordless = {Outcome::silent, Outcome::closed, Outcome::reset};
         static_assert(
             std::to_underlying(Ending::fin) == 1 && std::to_underlying(Ending::reset) == 2

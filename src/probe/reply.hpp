@@ -45,6 +45,12 @@ public:
     /// Says how much more is wanted.
     [[nodiscard]] Wants wants() const { return wants_; }
 
+    /// Returns the body of the HelloRetryRequest that was the answer; empty where none was.
+    [[nodiscard]] const Bytes& retry_request() const { return retry_request_; }
+
+    /// A second hello went out, on which the answer now depends: what `insight` says is of that.
+    void go_on(Insight insight);
+
     /// Ends the answer: the connection ended so, or (`Ending::ours`) the time was over. Writes
     /// outcome, selection, flight, alerts, protocol, ending and received bytes into `exchange`.
     void conclude(evidence::Ending ending, evidence::Exchange& exchange);
@@ -76,6 +82,9 @@ private:
     std::size_t judged_{};
     bool decided_{};
     bool read_whole_record_{};
+    Bytes retry_request_{};
+    crypto::Retry retry_{};             ///< what went before a second hello
+    std::size_t before_second_hello_{}; ///< how many bytes of the answer
 };
 
 } // namespace tlsdoctor::probe

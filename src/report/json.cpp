@@ -17,7 +17,6 @@ namespace tlsdoctor::report {
 namespace {
 
 using advise::CaseFile;
-using diagnose::Finding;
 
 json::object target_json(const evidence::Target& target) {
     json::object object{
@@ -33,42 +32,64 @@ json::object target_json(const evidence::Target& target) {
     return object;
 }
 
-json::object finding_json(const Finding& finding) {
-    json::array ids;
-    json::array shown;
-    for (const diagnose::Citation& citation : finding.evidence) {
-        const bool listed = std::ranges::find(ids, json::value(citation.exchange)) != ids.end();
-        if (!citation.exchange.empty() && !listed) {
-            ids.emplace_back(citation.exchange);
-        }
-        shown.emplace_back(text_json(citation.text));
-    }
-    json::object object = judgement_json(finding);
-    object["evidence"] = std::move(ids);
-    object["shown_by"] = std::move(shown);
-    object["refuted_by"] = text_unless_empty(finding.refuted_by);
-    object["address"] = text_unless_empty(finding.address);
-    return object;
+/// What a client's handshake came to, where anything was chosen.
+template <typename T>
+json::value named(const std::optional<T>& value) {
+    return value ? json::value(tlsdoctor::name_of(*value)) : json::value(nullptr);
 }
 
+json::value refusal_json(const evidence::ClientOutcome& client) {
+    if (!client.alert) {
+        return nullptr;
+    }
+    return json::object{
+        {"code", std::to_underlying(*client.alert)}, {"name", tlsdoctor::name_of(*client.alert)}
+    };
+}
+
+json::object client_json(const evidence::ClientOutcome& client) {
+    return {
+        {"id", text_json(client.id)},
+        {"name", text_json(client.name)},
+        {"outcome", evidence::name_of(client.outcome)},
+        {"based_on", evidence::name_of(client.based_on)},
+        {"version", named(client.version)},
+        {"cipher_suite", named(client.cipher_suite)},
+        {"group", named(client.group)},
+        {"refused_by", text_unless_empty(evidence::name_of(client.refused_by))},
+        {"alert", refusal_json(client)},
+        {"cause", text_unless_empty(client.cause)},
+        {"reason", text_json(client.reason)},
+        {"change", text_unless_empty(client.change)},
+        {"evidence", text_unless_empty(client.exchange)},
+    };
+}
+
+/// What needs attention stands first.
 json::array clients_json(const std::vector<evidence::ClientOutcome>& clients) {
+    using evidence::ClientResult;
     json::array list;
-    for (const bool connects : {false, true}) {
+    for (const ClientResult result :
+         {ClientResult::fails, ClientResult::unsure, ClientResult::not_tested,
+          ClientResult::connects}) {
         for (const evidence::ClientOutcome& client : clients) {
-            if (client.connects != connects) {
-                continue;
+            if (client.outcome == result) {
+                list.emplace_back(client_json(client));
             }
-            list.emplace_back(json::object{
-                {"id", text_json(client.id)},
-                {"name", text_json(client.name)},
-                {"outcome", connects ? "connects" : "fails"},
-                {"version", client.version ? json::value(tlsdoctor::name_of(*client.version))
-                                           : json::value(nullptr)},
-                {"reason", text_json(client.reason)},
-            });
         }
     }
     return list;
+}
+
+json::value what_if_json(const std::optional<evidence::WhatIf>& what_if) {
+    if (!what_if) {
+        return nullptr;
+    }
+    return json::object{
+        {"change", text_json(what_if->change)},    {"connect_now", what_if->connect_now},
+        {"connect_then", what_if->connect_then},   {"lost", clients_json(what_if->lost)},
+        {"gained", clients_json(what_if->gained)}, {"unsure", clients_json(what_if->unsure)},
+    };
 }
 
 /// One object for each element, made by `make`.
@@ -102,25 +123,6 @@ json::array all_evidence_json(const evidence::Visit& visit, bool with_bytes) {
 
 } // namespace
 
-json::object judgement_json(const Finding& finding) {
-    return {
-        {"status", tlsdoctor::name_of(finding.status)},
-        {"cause", finding.cause->name},
-        {"side", tlsdoctor::name_of(finding.side)},
-        {"confidence", tlsdoctor::name_of(finding.confidence)},
-        {"summary", text_json(finding.summary)},
-    };
-}
-
-json::object fix_json(const advise::Fix& fix) {
-    return {
-        {"side", tlsdoctor::name_of(fix.side)}, {"product", text_json(fix.product)},
-        {"where", text_json(fix.where)},        {"text", text_json(fix.text)},
-        {"cost", text_json(fix.cost)},          {"verified", fix.verified},
-        {"verify", text_json(fix.verify)},
-    };
-}
-
 json::object to_json(const CaseFile& file, const JsonOptions& options) {
     const evidence::Visit& visit = file.visit;
     json::object document{
@@ -138,14 +140,15 @@ json::object to_json(const CaseFile& file, const JsonOptions& options) {
         {"verdict", judgement_json(verdict_of(file))},
         {"error_note", text_unless_empty(file.diagnosis.error_note)},
         {"client_note", text_unless_empty(file.diagnosis.client_note)},
-        {"findings", array_of(file.diagnosis.findings, finding_json)},
+        {"findings", findings_json(file.diagnosis)},
         {"endpoints", endpoints_json(file)},
         {"clients", clients_json(file.clients)},
+        {"what_if", what_if_json(file.what_if)},
     };
     if (options.command != "scan") {
         document["evidence"] = all_evidence_json(visit, options.with_bytes);
     }
-    document["fixes"] = array_of(file.fixes, fix_json);
+    document["fixes"] = fixes_json(file.fixes);
     return document;
 }
 

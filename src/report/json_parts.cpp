@@ -341,6 +341,9 @@ json::array evidence_json(const Endpoint& endpoint, bool with_bytes) {
     if (endpoint.handshake) {
         list.emplace_back(handshake_evidence(*endpoint.handshake, endpoint.address));
     }
+    for (const evidence::Replay& replay : endpoint.replays) {
+        list.emplace_back(exchange_json(replay.exchange, endpoint.address, with_bytes));
+    }
     return list;
 }
 

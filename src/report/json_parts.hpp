@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "advise/fix.hpp"
 #include "diagnose/finding.hpp"
@@ -23,9 +24,6 @@ json::value text_or_null(const std::optional<std::string>& text);
 /// Returns null for empty text.
 json::value text_unless_empty(std::string_view text);
 
-/// Returns what verdict and findings have in common.
-json::object judgement_json(const diagnose::Finding& finding);
-
 /// Returns an element of `fixes`.
 json::object fix_json(const advise::Fix& fix);
 
@@ -42,5 +40,14 @@ json::object endpoint_json_without_address(const evidence::Visit& visit);
 
 /// Returns the elements of `evidence` for one address: exchanges and the whole handshake.
 json::array evidence_json(const evidence::Endpoint& endpoint, bool with_bytes);
+
+/// Returns what a verdict and every finding say: status, cause, side, confidence, summary.
+json::object judgement_json(const diagnose::Finding& finding);
+
+/// Returns all findings, the verdict first.
+json::array findings_json(const diagnose::Diagnosis& diagnosis);
+
+/// Returns all fixes.
+json::array fixes_json(const std::vector<advise::Fix>& fixes);
 
 } // namespace tlsdoctor::report

@@ -48,7 +48,11 @@ Page written(const advise::CaseFile& file, const Look& look, const Amount& amoun
     write_addresses(page, file, amount);
     if (amount.all_clients) {
         page.blank();
-        write_clients(page, file);
+        write_clients(page, file, amount);
+    }
+    if (file.what_if) {
+        page.blank();
+        write_what_if(page, file, amount);
     }
     if (amount.bytes) {
         page.blank();

@@ -163,6 +163,19 @@ void write_bytes(Page& page, std::string_view word, ByteView bytes) {
     }
 }
 
+void write_exchange(Page& page, const Endpoint& endpoint, const Exchange& exchange) {
+    const std::string id = exchange.id;
+    page.put(
+        {.indent = 2, .word = id, .hang = 6},
+        fmt::format(
+            "{}: {} → {}", name_of(endpoint), evidence::describe(exchange.offer),
+            evidence::describe_answer(exchange)
+        )
+    );
+    write_bytes(page, "sent", exchange.sent);
+    write_bytes(page, "received", exchange.received);
+}
+
 } // namespace
 
 void write_all_facts(Page& page, const advise::CaseFile& file, const Endpoint& endpoint) {
@@ -187,16 +200,10 @@ void write_all_facts(Page& page, const advise::CaseFile& file, const Endpoint& e
 void write_evidence(Page& page, const advise::CaseFile& file) {
     for (const Endpoint& endpoint : file.visit.endpoints) {
         for (const Exchange& exchange : endpoint.exchanges) {
-            const std::string id = exchange.id;
-            page.put(
-                {.indent = 2, .word = id, .hang = 6},
-                fmt::format(
-                    "{}: {} → {}", name_of(endpoint), evidence::describe(exchange.offer),
-                    evidence::describe_answer(exchange)
-                )
-            );
-            write_bytes(page, "sent", exchange.sent);
-            write_bytes(page, "received", exchange.received);
+            write_exchange(page, endpoint, exchange);
+        }
+        for (const evidence::Replay& replay : endpoint.replays) {
+            write_exchange(page, endpoint, replay.exchange);
         }
     }
 }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What to do: the fixes, and who cannot connect until it is done.
+// What to do: the fixes, and how to see that they work.
 #include <algorithm>
-#include <set>
 #include <string_view>
 #include <vector>
 
@@ -67,33 +66,6 @@ void write_fix(Page& page, const Fix& fix, const Fix& first, bool with_cost) {
     }
 }
 
-/// Puts the telling names first, and among them one of each family (`Java`, `Android` ...), so that
-/// a short list says as much as it can.
-void sort_telling_first(std::vector<const evidence::ClientOutcome*>& out) {
-    std::set<std::string_view> families;
-    std::stable_partition(out.begin(), out.end(), [](const auto* client) {
-        return client->telling;
-    });
-    std::stable_partition(out.begin(), out.end(), [&](const auto* client) {
-        const std::string_view name = client->name;
-        return client->telling && families.insert(name.substr(0, name.find(' '))).second;
-    });
-}
-
-/// Names as many clients as fit into `columns`.
-std::string names_of(const std::vector<const evidence::ClientOutcome*>& out, std::size_t columns) {
-    std::string names;
-    std::size_t left = out.size();
-    for (const evidence::ClientOutcome* client : out) {
-        const std::string name = clipped(safe_text(client->name), 40);
-        if (width(names) + width(name) + 2 <= columns) {
-            names += (names.empty() ? "" : ", ") + name;
-            --left;
-        }
-    }
-    return left == 0 ? names + ";" : names + (names.empty() ? "…" : ", …");
-}
-
 } // namespace
 
 void write_fixes(Page& page, const CaseFile& file, const Amount& amount) {
@@ -110,45 +82,6 @@ void write_fixes(Page& page, const CaseFile& file, const Amount& amount) {
         const std::string command =
             has_command ? shown.front()->verify : command_for(file.visit.target);
         page.exact(heading("Check"), command);
-    }
-}
-
-void write_locked_out(Page& page, const CaseFile& file, const Amount& amount) {
-    std::vector<const evidence::ClientOutcome*> out;
-    for (const evidence::ClientOutcome& client : file.clients) {
-        if (!client.connects) {
-            out.push_back(&client);
-        }
-    }
-    if (out.empty()) {
-        return;
-    }
-    sort_telling_first(out);
-    const std::string count =
-        fmt::format(" {} of {} known clients", out.size(), file.clients.size());
-    // A line that is not the last ends where the next word does not fit.
-    constexpr std::size_t k_lost_per_line = 12;
-    const std::size_t room = page.room(k_hang);
-    const std::size_t most =
-        amount.client_lines * room - (amount.client_lines - 1) * k_lost_per_line;
-    const std::size_t for_count = count.size() + 3;
-    page.put(heading("Out"), names_of(out, most > for_count ? most - for_count : 0) + count);
-}
-
-void write_clients(Page& page, const CaseFile& file) {
-    for (const bool connects : {false, true}) {
-        for (const evidence::ClientOutcome& client : file.clients) {
-            if (client.connects != connects) {
-                continue;
-            }
-            const std::string version =
-                client.version ? ", " + tlsdoctor::name_of(*client.version) : "";
-            const std::string reason = client.reason.empty() ? "" : "  " + client.reason;
-            page.put(
-                {.indent = 2, .word = connects ? "connects" : "fails", .hang = 12},
-                fmt::format("{}{}  [{}]{}", client.name, version, client.id, reason)
-            );
-        }
     }
 }
 

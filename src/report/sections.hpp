@@ -45,8 +45,11 @@ void write_addresses(Page& page, const advise::CaseFile& file, const Amount& amo
 /// Writes everything that was observed at one address, one of the file's.
 void write_all_facts(Page& page, const advise::CaseFile& file, const evidence::Endpoint& endpoint);
 
-/// Writes one line for each known client.
-void write_clients(Page& page, const advise::CaseFile& file);
+/// Writes how known clients fare: those with one fate together, or a line for each.
+void write_clients(Page& page, const advise::CaseFile& file, const Amount& amount);
+
+/// Writes what `--what-if` found.
+void write_what_if(Page& page, const advise::CaseFile& file, const Amount& amount);
 
 /// Writes every exchange with its bytes.
 void write_evidence(Page& page, const advise::CaseFile& file);

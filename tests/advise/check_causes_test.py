@@ -17,6 +17,7 @@ GOOD = {
     "data/causes.tsv": "# comment\nname\tstatus\na_cause\tfail\nother\tok\n",
     "data/fixes.tsv": "cause\ttext\na_cause\tdo it\n",
     "docs/causes/a_cause.md": PAGE,
+    "docs/causes/other.md": PAGE.replace("# a_cause", "# other"),
     "src/diagnose/rules.cpp": '{.id = "a_cause"},\n// .id = "only_in_a_comment"\n',
     "tests/causes/a_cause/proof.json": json.dumps({"must": ["a_cause"], "must_not": ["other"]}),
     "tests/causes/a_cause/near_miss.json": json.dumps({"must": ["other"], "must_not": ["a_cause"]}),
@@ -26,6 +27,7 @@ GOOD = {
 FAULTS = {
     "no row": ({"src/diagnose/more.cpp": '{.cause = "new"}'}, "new has no row"),
     "no page": ({"docs/causes/a_cause.md": None}, "has no page"),
+    "no page, no rule": ({"docs/causes/other.md": None}, "other has no page"),
     "no proof": ({"tests/causes/a_cause/proof.json": None}, "has no proof"),
     "no near miss": ({"tests/causes/a_cause/near_miss.json": None}, "has no near miss"),
     "heading missing": ({"docs/causes/a_cause.md": PAGE.replace("## Check", "Check")}, "lacks Check"),

@@ -33,6 +33,7 @@ struct Page {
 const Page k_pages[] = {
     {"front.txt", std::string{front_page()}},
     {"check.txt", std::string{help_text(Command::check)}},
+    {"client.txt", std::string{help_text(Command::client)}},
     {"demo.txt", std::string{help_text(Command::demo)}},
     {"explain.txt", std::string{help_text(Command::explain)}},
     {"help.txt", std::string{help_text(Command::help)}},
@@ -41,7 +42,7 @@ const Page k_pages[] = {
 };
 
 constexpr Command k_commands[] = {
-    Command::check, Command::demo, Command::explain, Command::help, Command::version
+    Command::check, Command::client, Command::demo, Command::explain, Command::help, Command::version
 };
 
 std::string golden(const Page& page) {

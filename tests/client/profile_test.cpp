@@ -19,6 +19,10 @@ constexpr auto k_tls_1_1 = ProtocolVersion::tls_1_1;
 constexpr auto k_tls_1_2 = ProtocolVersion::tls_1_2;
 constexpr auto k_tls_1_3 = ProtocolVersion::tls_1_3;
 
+bool connects(const ClientOutcome& outcome) {
+    return outcome.outcome == evidence::ClientResult::connects;
+}
+
 const ClientOutcome* outcome_of(const std::vector<ClientOutcome>& all, std::string_view id) {
     const auto at = std::ranges::find(all, id, &ClientOutcome::id);
     return at == all.end() ? nullptr : &*at;
@@ -119,7 +123,7 @@ TEST_CASE("a client connects with the newest version that both speak") {
         REQUIRE(outcome != nullptr);
         CHECK(outcome->name == "Java 8u161");
         CHECK(outcome->telling);
-        CHECK(outcome->connects == row.connects);
+        CHECK(connects(*outcome) == row.connects);
         CHECK(outcome->version.value_or(ProtocolVersion{}) == row.version);
         CHECK(outcome->reason == row.reason);
     }
@@ -142,7 +146,7 @@ TEST_CASE("a client whose lowest version is unknown is counted only where it is 
         const auto all = outcomes(row.accepted);
         const ClientOutcome* const outcome = outcome_of(all, client.id);
         CHECK((outcome != nullptr) == row.counted);
-        CHECK((outcome != nullptr && outcome->connects) == row.connects);
+        CHECK((outcome != nullptr && connects(*outcome)) == row.connects);
     }
 }
 
@@ -150,7 +154,7 @@ TEST_CASE("a server that accepts nothing has no outcomes, one that accepts all l
     CHECK(outcomes({}).empty());
     const auto all = outcomes(k_versions);
     CHECK(all.size() == profiles().size());
-    CHECK(std::ranges::all_of(all, &ClientOutcome::connects));
+    CHECK(std::ranges::all_of(all, connects));
 }
 
 TEST_CASE("between two accepted versions there can be a gap that a client falls into") {
@@ -162,7 +166,7 @@ TEST_CASE("between two accepted versions there can be a gap that a client falls 
         if (inside) {
             const ClientOutcome* const outcome = outcome_of(all, profile.id);
             REQUIRE(outcome != nullptr);
-            CHECK_FALSE(outcome->connects);
+            CHECK_FALSE(connects(*outcome));
             CHECK(outcome->reason.ends_with("and the server accepts none of these"));
         }
     }

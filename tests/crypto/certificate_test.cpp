@@ -22,26 +22,7 @@ using test::must;
 
 /// The body of the first PEM block, by hand: the tests do not use OpenSSL themselves.
 Bytes der_of(std::string_view pem) {
-    constexpr std::string_view k_alphabet =
-        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    pem.remove_prefix(pem.find('\n'));
-    pem = pem.substr(0, pem.find("-----END"));
-    Bytes der;
-    std::uint32_t bits = 0;
-    unsigned held = 0;
-    for (const char c : pem) {
-        const std::size_t value = k_alphabet.find(c);
-        if (value == std::string_view::npos) {
-            continue;
-        }
-        bits = (bits << 6U) | static_cast<std::uint32_t>(value);
-        held += 6;
-        if (held >= 8) {
-            held -= 8;
-            der.push_back(static_cast<std::uint8_t>(bits >> held));
-        }
-    }
-    return der;
+    return certificate_der(std::string(pem));
 }
 
 std::string file(const std::string& name) {
@@ -78,6 +59,8 @@ TEST_CASE("read_certificate names keys and signatures") {
         Case{KeyType::ecdsa_p256, "EC P-256", "ecdsa-with-SHA256"},
         Case{KeyType::rsa_2048, "RSA 2048", "sha256WithRSAEncryption"},
         Case{KeyType::ed25519, "Ed25519", "ED25519"},
+        Case{KeyType::ecdsa_p384, "EC P-384", "ecdsa-with-SHA256"},
+        Case{KeyType::rsa_1024, "RSA 1024", "sha256WithRSAEncryption"},
     };
     for (const Case& c : cases) {
         CAPTURE(c.key);

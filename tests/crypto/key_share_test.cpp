@@ -76,10 +76,17 @@ TEST_CASE("key shares agree with the published vectors") {
 }
 
 TEST_CASE("two new key shares of a group agree on a secret, and differ each time") {
-    for (const NamedGroup group : {NamedGroup::x25519, NamedGroup::secp256r1}) {
+    const RandomSource random = seeded_random(7);
+    for (const NamedGroup group : {
+             NamedGroup::x25519,
+             NamedGroup::x448,
+             NamedGroup::secp256r1,
+             NamedGroup::secp384r1,
+             NamedGroup::secp521r1,
+         }) {
         CAPTURE(name_of(group));
         const auto one = KeyShare::generate(group);
-        const auto other = KeyShare::generate(group);
+        const auto other = KeyShare::drawn(group, random);
         REQUIRE(one);
         REQUIRE(other);
         CHECK(one->public_bytes() != other->public_bytes());
@@ -147,9 +154,10 @@ TEST_CASE("the hybrid share is an ML-KEM key and the x25519 share behind it") {
 
 TEST_CASE("key shares of other groups and of impossible keys are errors") {
     CHECK(
-        KeyShare::generate(NamedGroup::x448).error().cause ==
-        "only x25519, secp256r1 and X25519MLKEM768 are known here"
+        KeyShare::generate(NamedGroup::ffdhe2048).error().cause ==
+        "no keys of this group are known here"
     );
+    CHECK_FALSE(KeyShare::drawn(NamedGroup::ffdhe2048, seeded_random(7)));
     CHECK_FALSE(KeyShare::from_private(NamedGroup::x448, Bytes(32, 1)));
     CHECK_FALSE(KeyShare::from_private(NamedGroup::x25519, Bytes(31, 1)));
     CHECK_FALSE(KeyShare::from_private(NamedGroup::secp256r1, Bytes(33, 1)));

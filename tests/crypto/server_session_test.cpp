@@ -7,6 +7,7 @@
 #include <doctest/doctest.h>
 
 #include "conversation.hpp"
+#include "crypto/trust_store.hpp"
 
 namespace tlsdoctor::crypto {
 
@@ -118,6 +119,41 @@ TEST_CASE("a server answers with the suites that it was given and no other") {
     }
 }
 
+TEST_CASE("a server has the faults that it was given, and clients say so") {
+    const auto v12 = ProtocolVersion::tls_1_2;
+    const Identity& rsa = localhost(KeyType::rsa_2048);
+    struct Case {
+        std::string name{};
+        ServerOptions options{};
+        std::string failure{};
+    };
+    const std::array cases = {
+        Case{
+            "DH of 1024 bits",
+            {.max_version = v12, .cipher_list = "DHE", .dh_bits = 1024, .identity = rsa},
+            ""
+        },
+        Case{
+            "DH of 2048 bits",
+            {.max_version = v12, .cipher_list = "DHE", .dh_bits = 2048, .identity = rsa},
+            ""
+        },
+        Case{
+            "SHA-1 alone",
+            {.max_version = v12, .signature_algorithms = "RSA+SHA1", .identity = rsa},
+            ""
+        },
+        Case{"a protocol that the client does not ask for", {.alpn = {"h3"}, .identity = rsa}, ""},
+    };
+    for (const Case& c : cases) {
+        CAPTURE(c.name);
+        ServerSession server = serve(c.options);
+        ClientSession client = ask(trusting());
+        converse(client, server);
+        CHECK(client.failure() == c.failure);
+    }
+}
+
 TEST_CASE("a server refuses suites that its certificate cannot serve with alert 40") {
     ServerSession server = serve(
         {.max_version = ProtocolVersion::tls_1_2,
@@ -166,6 +202,13 @@ TEST_CASE("a server makes its own certificate, which a client can be told to tru
         converse(client, server);
         CHECK(client.verification().trust == Trust::trusted);
     }
+}
+
+TEST_CASE("java_trust_store makes a PKCS #12 file, or says why not") {
+    const Bytes file = test::must(java_trust_store(test::authority().certificate_pem, "changeit"));
+    CHECK(file.size() > 500);
+    CHECK(file.front() == 0x30);
+    CHECK_FALSE(java_trust_store("no certificate", "changeit").has_value());
 }
 
 TEST_CASE("a session outlives the context that it came from") {

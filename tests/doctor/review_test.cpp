@@ -37,7 +37,7 @@ std::vector<std::string> words_of(const CaseFile& file) {
         words.push_back(fix.product + ": " + fix.text);
     }
     for (const evidence::ClientOutcome& client : file.clients) {
-        words.push_back(client.id + (client.connects ? " connects" : " fails"));
+        words.push_back(client.id + " " + std::string(evidence::name_of(client.outcome)));
     }
     return words;
 }

@@ -1,134 +1,66 @@
 // SPDX-License-Identifier: Apache-2.0
-// The servers and their thread.
+// The servers of module `peer`, in the words of these tests.
 #include "doctor/servers.hpp"
 
-#include <array>
-#include <thread>
-
-#include <boost/asio/post.hpp>
+#include <utility>
 
 #include "base/assume.hpp"
-#include "net/listener.hpp"
-#include "net/loop.hpp"
+#include "peer/background_servers.hpp"
 
 namespace tlsdoctor::doctor::test {
 namespace {
 
 /// Longer than any test takes.
-constexpr std::chrono::seconds k_patience{60};
+constexpr milliseconds k_patience{60'000};
 
-struct Server {
-    net::Listener listener;
-    Behaviour behaviour;
-    std::optional<crypto::ServerContext> context;
-    std::size_t connections{};
-};
-
-net::Listener listener_on(net::Loop& loop) {
-    auto listener = net::Listener::open(loop);
-    assume(listener.has_value(), "a loopback port is free");
-    return std::move(*listener);
+peer::Behaviour peer_of(Behaviour behaviour) {
+    peer::Behaviour does;
+    does.at_connection = std::move(behaviour.at_connection);
+    does.answers = behaviour.silent ? 0 : behaviour.answers;
+    does.tls = std::move(behaviour.tls);
+    if (!does.tls) {
+        does.script = [reply = std::move(behaviour.reply)](ByteView) {
+            const ByteView bytes = as_bytes(reply);
+            return Bytes(bytes.begin(), bytes.end());
+        };
+    }
+    return does;
 }
 
-std::optional<crypto::ServerContext> context_of(const Behaviour& behaviour) {
-    if (!behaviour.tls) {
-        return std::nullopt;
+peer::BackgroundServers started(std::vector<Behaviour> behaviours) {
+    std::vector<peer::Behaviour> all;
+    for (Behaviour& behaviour : behaviours) {
+        all.push_back(peer_of(std::move(behaviour)));
     }
-    auto context = crypto::ServerContext::create(*behaviour.tls);
-    assume(context.has_value(), "a test's server options are possible");
-    return std::move(*context);
-}
-
-asio::awaitable<void> serve(net::Stream stream, const Server& server, bool silent) {
-    std::optional<crypto::ServerSession> session;
-    if (server.context) {
-        auto made = server.context->accept();
-        assume(made.has_value(), "a session can be made");
-        session = std::move(*made);
-    }
-    std::array<std::uint8_t, 4096> buffer{};
-    const std::span<std::uint8_t> room(buffer);
-    const TimePoint deadline = Clock::now() + k_patience;
-    bool over = false;
-    while (!over) {
-        const auto got = co_await stream.read_some(room, deadline);
-        if (!got) {
-            co_return;
-        }
-        if (silent) {
-            continue;
-        }
-        Bytes output;
-        if (session) {
-            session->feed(room.first(*got));
-            output = session->take_output();
-            over = session->state() == crypto::SessionState::failed;
-        } else {
-            const ByteView reply = as_bytes(server.behaviour.reply);
-            output.assign(reply.begin(), reply.end());
-            over = true;
-        }
-        const ByteView bytes = output;
-        co_await stream.write_all(bytes, deadline);
-    }
-    stream.end_writing();
-    co_await stream.read_some(room, deadline); // the client leaves first, or FIN could be RST
+    all.push_back({.listens = false});
+    auto servers = peer::BackgroundServers::start(
+        std::move(all), {.patience = k_patience, .idle = k_patience}
+    );
+    assume(servers.has_value(), "a test's servers are possible");
+    return std::move(*servers);
 }
 
 } // namespace
 
 struct Servers::Running {
-    net::Loop loop{};
-    std::vector<Server> servers{};
-    net::Listener closed{listener_on(loop)};
-    std::uint16_t closed_port{closed.port()};
-    std::thread thread{};
+    explicit Running(std::vector<Behaviour> behaviours)
+        : count(behaviours.size()), servers(started(std::move(behaviours))) {}
 
-    asio::awaitable<void> accept_all(Server& server) {
-        for (;;) {
-            auto stream = co_await server.listener.accept();
-            if (!stream) {
-                co_return;
-            }
-            if (server.behaviour.at_connection) {
-                server.behaviour.at_connection();
-            }
-            const Behaviour& does = server.behaviour;
-            const bool silent = does.silent || ++server.connections > does.answers;
-            net::Stream taken = std::move(*stream);
-            loop.spawn(serve(std::move(taken), server, silent));
-        }
-    }
+    std::size_t count;
+    peer::BackgroundServers servers;
 };
 
-Servers::Servers(std::vector<Behaviour> behaviours) : running_(std::make_unique<Running>()) {
-    running_->closed.close();
-    for (Behaviour& behaviour : behaviours) {
-        auto context = context_of(behaviour);
-        running_->servers.push_back(
-            {.listener = listener_on(running_->loop),
-             .behaviour = std::move(behaviour),
-             .context = std::move(context)}
-        );
-    }
-    for (Server& server : running_->servers) {
-        running_->loop.spawn(running_->accept_all(server));
-    }
-    running_->thread = std::thread([loop = &running_->loop] { loop->run(); });
-}
+Servers::Servers(std::vector<Behaviour> behaviours)
+    : running_(std::make_unique<Running>(std::move(behaviours))) {}
 
-Servers::~Servers() {
-    net::Loop& loop = running_->loop;
-    asio::post(loop.context(), [&loop] { loop.cancel_all(); });
-    running_->thread.join();
-}
+Servers::~Servers() = default;
 
 std::uint16_t Servers::port(std::size_t index) const {
-    return running_->servers.at(index).listener.port();
+    return running_->servers.port(index);
 }
 
 std::uint16_t Servers::closed_port() const {
-    return running_->closed_port;
+    return running_->servers.port(running_->count);
 }
 
 Behaviour tls(ProtocolVersion lowest, ProtocolVersion highest) {

@@ -53,6 +53,7 @@ Exchange full_exchange() {
                 .cipher_suite = CipherSuite{0xC02F},
                 .group = NamedGroup{0x0017},
                 .hello_retry_request = true,
+                .after_retry = true,
                 .downgrade_from = k_tls_1_3,
             },
         .alert = alert,
@@ -66,6 +67,7 @@ Exchange full_exchange() {
                 .alpn = "h2",
                 .certificate_key = "RSA 2048",
                 .certificate_issuer = "CN=Root",
+                .certificate_signature = "sha1WithRSAEncryption",
                 .certificate_names = {"example.com"},
                 .dh_bits = 1024,
                 .signature_scheme = SignatureScheme{0x0401},
@@ -140,7 +142,9 @@ Visit full_visit() {
               .reach = Reach::filtered,
               .reach_error = "timed out",
               .exchanges = {full_exchange()},
-              .handshake = full_handshake()}},
+              .handshake = full_handshake(),
+              .replays =
+                  {{.clients = {"java-8", "java-9"}, .attempt = 1, .exchange = full_exchange()}}}},
     };
 }
 

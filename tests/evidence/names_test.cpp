@@ -19,7 +19,7 @@ TEST_CASE("every name reads back as the value that it names") {
         const auto value = static_cast<Ending>(i);
         CHECK(ending_named(name_of(value)) == value);
     }
-    for (int i = 0; i <= static_cast<int>(Purpose::handshake); ++i) {
+    for (int i = 0; i <= static_cast<int>(Purpose::replay); ++i) {
         const auto value = static_cast<Purpose>(i);
         CHECK(purpose_named(name_of(value)) == value);
     }

@@ -140,13 +140,14 @@ TEST_CASE("screen says what the user has to know about the question") {
 }
 
 TEST_CASE("screen names one client of each family before a second one") {
+    constexpr auto fails = evidence::ClientResult::fails;
     advise::CaseFile file = situation("only_tls13");
     file.clients = {
-        {.id = "1", .name = "Nobody 1"},
-        {.id = "2", .name = "Java 7", .telling = true},
-        {.id = "3", .name = "Java 8", .telling = true},
-        {.id = "4", .name = "Python 2.7", .telling = true},
-        {.id = "5", .name = "Chrome 120", .connects = true, .telling = true},
+        {.id = "1", .name = "Nobody 1", .outcome = fails},
+        {.id = "2", .name = "Java 7", .outcome = fails, .telling = true},
+        {.id = "3", .name = "Java 8", .outcome = fails, .telling = true},
+        {.id = "4", .name = "Python 2.7", .outcome = fails, .telling = true},
+        {.id = "5", .name = "Chrome 120", .telling = true},
     };
     CHECK(screen(file, {}).contains("Java 7, Python 2.7, Java 8, Nobody 1; 4 of 5 known clients"));
 }

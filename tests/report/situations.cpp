@@ -176,7 +176,7 @@ std::vector<evidence::ClientOutcome> clients(ProtocolVersion lowest_accepted) {
         outcomes.push_back({
             .id = std::string{known.id},
             .name = std::string{known.name},
-            .connects = connects,
+            .outcome = connects ? evidence::ClientResult::connects : evidence::ClientResult::fails,
             .version = connects ? std::optional{known.highest} : std::nullopt,
             .reason = connects ? "" : "It stops at " + name_of(known.highest) + ".",
             .telling = known.telling,

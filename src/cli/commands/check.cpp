@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/text.hpp"
+#include "cli/client_option.hpp"
 #include "cli/judging.hpp"
 #include "cli/output.hpp"
 #include "cli/progress.hpp"
@@ -156,9 +157,7 @@ ExitCode replay(const Options& options) {
     return Run{options, std::move(*results), seen}.review(std::move(*visits));
 }
 
-} // namespace
-
-ExitCode run_check(const Options& options) {
+ExitCode run_with(const Options& options) {
     if (!options.replay.empty()) {
         return replay(options);
     }
@@ -183,6 +182,19 @@ ExitCode run_check(const Options& options) {
         return complain({.what = results.error().what});
     }
     return worse(lists, Run{options, std::move(*results), seen}.visit(sources->targets));
+}
+
+} // namespace
+
+ExitCode run_check(const Options& options) {
+    if (!options.client_file.empty()) {
+        Options with_hello = options;
+        if (const auto error = read_client_file(options.client_file, with_hello.visit)) {
+            return complain(*error);
+        }
+        return run_with(with_hello);
+    }
+    return run_with(options);
 }
 
 } // namespace tlsdoctor::cli

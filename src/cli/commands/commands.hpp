@@ -12,6 +12,9 @@ namespace tlsdoctor::cli {
 /// Visits the targets, or reviews a recording, and reports each as soon as it is done.
 ExitCode run_check(const Options& options);
 
+/// Records what a client offers: the program that it runs, or whoever comes.
+ExitCode run_client(const Options& options);
+
 /// Explains an error message or a log; with `--run` asks the hosts that it names.
 ExitCode run_explain(const Options& options);
 

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+// Versions before and after a change.
+#include "client/change.hpp"
+
+#include <algorithm>
+
+namespace tlsdoctor::client {
+
+namespace {
+
+constexpr Policy k_policies[] = {
+#include "policies.inc"
+};
+
+} // namespace
+
+std::vector<ProtocolVersion>
+versions_after(const Change& change, std::span<const ProtocolVersion> now) {
+    std::vector<ProtocolVersion> versions =
+        change.versions.value_or(std::vector(now.begin(), now.end()));
+    versions.insert(versions.end(), change.on.begin(), change.on.end());
+    std::erase_if(versions, [&](ProtocolVersion version) {
+        return std::ranges::find(change.off, version) != change.off.end();
+    });
+    std::ranges::sort(versions);
+    const auto twice = std::ranges::unique(versions);
+    versions.erase(twice.begin(), twice.end());
+    return versions;
+}
+
+std::span<const Policy> policies() {
+    return k_policies;
+}
+
+} // namespace tlsdoctor::client

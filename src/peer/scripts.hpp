@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+// What broken servers say: bytes made from a hello, or from the first flight of a real handshake.
+// Pure functions, for Behaviour's `script` and `spoils`.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include "base/bytes.hpp"
+#include "registry/alert.hpp"
+#include "registry/version.hpp"
+
+namespace tlsdoctor::peer {
+
+/// Returns an alert in a record of TLS 1.2.
+Bytes alert_record(AlertDescription alert, AlertLevel level = AlertLevel::fatal);
+
+/// Returns the first record of a flight, which is the ServerHello; nothing where there is none.
+Bytes first_record(ByteView flight);
+
+/// Returns the first half of the first record.
+Bytes half_of_first_record(ByteView flight);
+
+/// Returns the flight with this version in its first record's header.
+Bytes with_record_version(ByteView flight, ProtocolVersion version);
+
+/// Returns the flight with this version in its ServerHello.
+Bytes with_server_version(ByteView flight, ProtocolVersion version);
+
+/// Returns the flight with one bit changed at the end of the record at `index`: in TLS 1.2 record 1
+/// is the certificate and 2 the signed key exchange.
+Bytes with_damage(ByteView flight, std::size_t index);
+
+/// Returns a handshake record that promises more than TLS allows, and keeps its word.
+Bytes oversized_record();
+
+/// Returns bytes that are no protocol; always the same.
+Bytes garbage();
+
+/// Answers a hello with SSL 3.0: ServerHello, Certificate, ServerHelloDone, with a suite of static
+/// RSA that the client offers. Alert 40 where it offers none.
+Bytes ssl3_flight(ByteView hello, ByteView certificate_der);
+
+} // namespace tlsdoctor::peer
