@@ -66,6 +66,12 @@ Substitutes substitutes_for(const evidence::Target& target) {
 std::string filled(std::string_view text, const Substitutes& substitutes) {
     std::string result;
     while (!text.empty()) {
+        const std::size_t plain = std::min(text.find('{'), text.size());
+        result += text.substr(0, plain);
+        text.remove_prefix(plain);
+        if (text.empty()) {
+            break;
+        }
         const auto found = std::ranges::find_if(substitutes, [&](const Substitute& substitute) {
             return text.starts_with(substitute.placeholder);
         });
@@ -163,18 +169,27 @@ std::span<const FixRow> fix_rows() {
 }
 
 std::vector<Fix> fixes_for_message(
-    std::string_view cause, Side side, std::string_view stack, const evidence::Target& target
+    std::string_view cause, Side side, std::string_view stack, const evidence::Target& target,
+    std::size_t most
 ) {
-    std::vector<Fix> fixes;
-    const Substitutes substitutes = substitutes_for(target);
+    std::vector<const FixRow*> rows;
     for (const FixRow& row : k_rows) {
         if (row.cause == cause) {
-            fixes.push_back(fix_from(row, substitutes));
+            rows.push_back(&row);
         }
     }
-    std::ranges::stable_partition(fixes, [](const Fix& fix) { return fix.product == "any"; });
-    std::ranges::stable_partition(fixes, [&](const Fix& fix) { return fix.side == side; });
-    std::ranges::stable_partition(fixes, [&](const Fix& fix) { return is_of(fix.product, stack); });
+    const auto put_first = [&](const auto& wanted) {
+        std::ranges::stable_partition(rows, wanted);
+    };
+    put_first([](const FixRow* row) { return row->product == "any"; });
+    put_first([&](const FixRow* row) { return row->side == side; });
+    put_first([&](const FixRow* row) { return is_of(row->product, stack); });
+    rows.resize(std::min(rows.size(), most));
+    std::vector<Fix> fixes;
+    const Substitutes substitutes = substitutes_for(target);
+    for (const FixRow* const row : rows) {
+        fixes.push_back(fix_from(*row, substitutes));
+    }
     return fixes;
 }
 

@@ -3,6 +3,7 @@
 // verifies them. The knowledge is data/fixes.tsv, one row per cause and product.
 #pragma once
 
+#include <cstddef>
 #include <span>
 #include <string>
 #include <string_view>
@@ -46,11 +47,12 @@ std::span<const FixRow> fix_rows();
 /// other servers those that stand on the TLS stack that answered (never a guess from the name).
 std::vector<Fix> fixes_for(const diagnose::Diagnosis& diagnosis, const evidence::Visit& visit);
 
-/// Returns the fixes of a cause where only an error message is known: first the products of the
+/// Returns `most` fixes of a cause where only an error message is known: first the products of the
 /// stack that printed it (`java`, `nginx` ...), then what is for any product, of the side that must
 /// act before the others.
 std::vector<Fix> fixes_for_message(
-    std::string_view cause, Side side, std::string_view stack, const evidence::Target& target
+    std::string_view cause, Side side, std::string_view stack, const evidence::Target& target,
+    std::size_t most
 );
 
 /// Returns the product that the server itself named in clear text, spelled as in the table: in the

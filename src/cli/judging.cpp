@@ -22,6 +22,14 @@ explain::Probed probed_by(const advise::CaseFile& file) {
     probed.reached = std::ranges::any_of(file.visit.endpoints, [](const auto& endpoint) {
         return !evidence::accepted_versions(endpoint).empty();
     });
+    const auto takes = [&](ProtocolVersion version) {
+        return std::ranges::any_of(file.visit.endpoints, [&](const auto& endpoint) {
+            const auto accepted = evidence::accepted_versions(endpoint);
+            return std::ranges::find(accepted, version) != accepted.end();
+        });
+    };
+    probed.takes_1_2 = takes(ProtocolVersion::tls_1_2);
+    probed.takes_1_3 = takes(ProtocolVersion::tls_1_3);
     probed.upgraded = file.visit.target.starttls.has_value();
     probed.trusted = probed.healthy && std::ranges::none_of(probed.findings, [](auto cause) {
                          return cause == "cert_not_trusted";
@@ -36,6 +44,9 @@ advise::CaseFile with_error_judged(advise::CaseFile file, const explain::Reading
     const auto judged = explain::judge(error.groups.front().meaning.candidates, probed_by(file));
     const std::string text = report::judged_text(judged);
     std::string& note = file.diagnosis.error_note;
+    if (!error.groups.front().meaning.alert) {
+        note.clear(); // that it names no alert says less than what it means
+    }
     note += (note.empty() || text.empty() ? "" : " ") + text;
     return file;
 }

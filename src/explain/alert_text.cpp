@@ -219,40 +219,40 @@ std::optional<AlertDescription> by_openssl_code(std::string_view message) {
     return std::nullopt;
 }
 
-/// The alert with the longest text that `matches`, since `bad certificate` begins another one's
-/// name.
-template <typename Rows, typename TextOf, typename Matches>
-std::optional<AlertDescription>
-longest(const Rows& rows, const TextOf& text_of, const Matches& matches) {
-    std::optional<AlertDescription> best;
-    std::size_t length = 0;
-    for (const auto& row : rows) {
-        const std::string text = squeezed(text_of(row));
-        if (text.size() > length && matches(text)) {
-            length = text.size();
-            best = row.alert;
-        }
-    }
-    return best;
-}
+/// A name or phrase, squeezed.
+struct SqueezedPhrase {
+    std::string text{};
+    AlertDescription alert{};
+};
 
 /// Any alert's registered name behind the word "alert", however it is spelled.
-std::optional<AlertDescription> by_name(std::string_view letters) {
-    std::vector<ErrorPhrase> names;
+std::vector<SqueezedPhrase> squeezed_names() {
+    std::vector<SqueezedPhrase> names;
     for (const AlertInfo& row : alerts()) {
-        names.push_back({.text = row.name, .alert = row.id});
+        names.push_back({.text = std::string{k_alert} + squeezed(row.name), .alert = row.id});
     }
-    return longest(
-        names, [](const ErrorPhrase& name) { return name.text; },
-        [&](const std::string& name) { return letters.contains(std::string{k_alert} + name); }
-    );
+    return names;
 }
 
-std::optional<AlertDescription> by_phrase(std::string_view letters) {
-    return longest(
-        k_phrases, [](const ErrorPhrase& phrase) { return phrase.text; },
-        [&](const std::string& phrase) { return letters.contains(phrase); }
-    );
+std::vector<SqueezedPhrase> squeezed_phrases() {
+    std::vector<SqueezedPhrase> phrases;
+    for (const ErrorPhrase& phrase : k_phrases) {
+        phrases.push_back({.text = squeezed(phrase.text), .alert = phrase.alert});
+    }
+    return phrases;
+}
+
+/// The alert with the longest text in `letters`, since `bad certificate` begins another one's name.
+std::optional<AlertDescription>
+longest_in(std::string_view letters, const std::vector<SqueezedPhrase>& table) {
+    const SqueezedPhrase* best = nullptr;
+    for (const SqueezedPhrase& row : table) {
+        if ((best == nullptr || row.text.size() > best->text.size()) &&
+            letters.contains(row.text)) {
+            best = &row;
+        }
+    }
+    return best == nullptr ? std::nullopt : std::optional{best->alert};
 }
 
 } // namespace
@@ -269,9 +269,11 @@ std::optional<AlertDescription> alert_in(std::string_view message) {
     if (const auto found = by_openssl_code(lowered)) {
         return found;
     }
+    static const std::vector<SqueezedPhrase> names = squeezed_names();
+    static const std::vector<SqueezedPhrase> phrases = squeezed_phrases();
     const std::string letters = squeezed(message);
-    const auto named = by_name(letters);
-    return named ? named : by_phrase(letters);
+    const auto named = longest_in(letters, names);
+    return named ? named : longest_in(letters, phrases);
 }
 
 bool is_about_plain_http(std::string_view message) {

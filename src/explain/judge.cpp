@@ -39,6 +39,27 @@ constexpr std::string_view k_no_tls_there[] = {
     "dns_failure",        "host_unreachable",       "starttls_not_offered",
 };
 
+/// Causes that only a service has which speaks TLS at once, or after an upgrade.
+constexpr std::string_view k_of_a_tls_service[] = {
+    "starttls_needed",
+    "server_only_legacy",
+    "server_only_tls13",
+    "no_common_cipher",
+    "weak_dh",
+    "sni_missing",
+    "sni_unknown",
+    "client_cert_required",
+    "cert_not_trusted",
+    "no_common_group",
+    "client_speaks_plain_to_tls",
+    "server_requires_newer_version",
+    "version_intolerance",
+};
+
+constexpr std::string_view k_of_a_server_without_1_2[] = {
+    "server_only_legacy", "server_only_tls13"
+};
+
 template <typename Table>
 bool is_among(const Table& table, std::string_view cause) {
     return std::ranges::find(table, cause) != std::end(table);
@@ -51,7 +72,11 @@ Ruling ruling_on(std::string_view cause, const Probed& probed) {
     if (cause == "starttls_needed" && probed.reached) {
         return probed.upgraded ? Ruling::confirmed : Ruling::excluded;
     }
-    const bool out = (probed.healthy && is_among(k_not_of_a_healthy_server, cause)) ||
+    const bool no_tls = is_among(k_no_tls_there, probed.verdict);
+    const bool out = (no_tls && is_among(k_of_a_tls_service, cause)) ||
+                     (probed.takes_1_2 && is_among(k_of_a_server_without_1_2, cause)) ||
+                     (probed.takes_1_3 && cause == "client_only_tls13") ||
+                     (probed.healthy && is_among(k_not_of_a_healthy_server, cause)) ||
                      (probed.reached && is_among(k_no_tls_there, cause)) ||
                      (probed.trusted && cause == "clock");
     return out ? Ruling::excluded : Ruling::open;

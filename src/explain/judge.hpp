@@ -24,6 +24,8 @@ struct Probed {
     std::string_view verdict{};               ///< the cause
     std::vector<std::string_view> findings{}; ///< causes of all findings
     bool reached{};                           ///< a TLS service answered
+    bool takes_1_2{};                         ///< it accepted TLS 1.2
+    bool takes_1_3{};                         ///< it accepted TLS 1.3
     bool healthy{};                           ///< the verdict is `ok` or `warn`
     bool upgraded{};                          ///< TLS began with STARTTLS
     bool trusted{};                           ///< the certificate was judged, and is trusted here

@@ -47,7 +47,6 @@ constexpr Question k_questions[] = {
     {"inconsistent_backends",       "tlsdoctor check {t} --repeat 10"},
     {"truncated_by_peer",           "tlsdoctor check {t} --repeat 5"},
     {"backend_unreachable",         "tlsdoctor check {t} --repeat 3"},
-    {"ip_not_allowlisted",          "tlsdoctor check {t}    from a machine that the service lists"},
     {"no_common_cipher",            "tlsdoctor check {t} --clients"},
     {"ats_policy",                  "tlsdoctor check {t} --expect tls1.2"},
     {"server_only_tls13",           "tlsdoctor check {t} --clients"},
@@ -82,6 +81,9 @@ constexpr Runner k_runners[] = {
     {"php",     "php -r \"file_get_contents('https://{}/');\""},
     {"ruby",    "ruby -ropen-uri -e \"URI.open('https://{}/')\""},
     {"python",  "python3 -c \"import urllib.request as u; u.urlopen('https://{}/')\""},
+    {"mosquitto", "mosquitto_sub -h {host} -p {port} -t x --capath /etc/ssl/certs"},
+    {"mysql",   "mysql -h 127.0.0.1 -P {port} --ssl-mode=REQUIRED"},
+    {"ldap",    "ldapsearch -x -H ldaps://{}"},
     {"docker",  "docker pull {}/x"},
     {"postgresql", "psql 'host={host} port={port} sslmode=require'"},
 };

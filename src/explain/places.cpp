@@ -168,17 +168,20 @@ bool reads(In in, Observer observer) {
 } // namespace
 
 struct PlaceFinder::Forms {
-    std::vector<std::unique_ptr<RE2>> patterns{};
+    std::array<std::unique_ptr<RE2>, std::size(k_forms)> patterns{}; ///< made when first needed
+
+    const RE2& at(std::size_t form) {
+        if (!patterns[form]) {
+            RE2::Options options{RE2::Latin1};
+            options.set_case_sensitive(false);
+            options.set_log_errors(false);
+            patterns[form] = std::make_unique<RE2>(replaced(k_forms[form].pattern), options);
+        }
+        return *patterns[form];
+    }
 };
 
-PlaceFinder::PlaceFinder() : forms_{std::make_unique<Forms>()} {
-    RE2::Options options{RE2::Latin1};
-    options.set_case_sensitive(false);
-    options.set_log_errors(false);
-    for (const Form& form : k_forms) {
-        forms_->patterns.push_back(std::make_unique<RE2>(replaced(form.pattern), options));
-    }
-}
+PlaceFinder::PlaceFinder() : forms_{std::make_unique<Forms>()} {}
 
 PlaceFinder::~PlaceFinder() = default;
 
@@ -254,7 +257,7 @@ Place PlaceFinder::find(std::span<const std::string> lines, Observer observer) c
             continue;
         }
         for (const std::string& line : lines) {
-            Place place = find_in(*forms_->patterns[form], k_forms[form], line);
+            Place place = find_in(forms_->at(form), k_forms[form], line);
             if (!place.host.empty() && !is_loopback(place.host)) {
                 return place;
             }

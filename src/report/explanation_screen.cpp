@@ -174,7 +174,7 @@ void write_details(Page& page, const Explained& explained, const Share& share) {
 
 void write_table(Page& page, const Explanation& explanation, const Share& share) {
     std::size_t shown = std::min(explanation.groups.size(), share.groups);
-    page.put({.indent = 2, .hang = 2}, "  count    line  likeliest cause");
+    page.exact({.hang = 2}, "  count    line  likeliest cause");
     for (std::size_t i = 0; i < shown; ++i) {
         const Group& group = explanation.groups[i].group;
         const Candidate& first = group.meaning.candidates.front();
@@ -182,7 +182,7 @@ void write_table(Page& page, const Explanation& explanation, const Share& share)
             "{:7} {:7}  {} ({} %)  {}", group.count, group.first_line, first.cause->name,
             percent(first.weight), group.telling
         );
-        page.put({.indent = 2, .hang = 2}, clipped(safe_text(line), page.room(2)));
+        page.exact({.hang = 2}, clipped(safe_text(line), page.room(2)));
     }
     std::string rest = explanation.unrecognised > 0
                            ? fmt::format("{:7} lines not recognised", explanation.unrecognised)
@@ -194,7 +194,7 @@ void write_table(Page& page, const Explanation& explanation, const Share& share)
         );
     }
     if (!rest.empty()) {
-        page.put({.indent = 2, .hang = 2}, rest);
+        page.exact({.hang = 2}, rest);
     }
 }
 
@@ -214,7 +214,9 @@ Page written_explanation(const Explanation& explanation, const Look& look, const
         }
         if (log) {
             const Group& group = explanation.groups[i].group;
-            page.put(heading("Line"), fmt::format("{}: {}", group.first_line, group.sample));
+            constexpr std::size_t k_most_sample = 200;
+            const std::string sample = clipped(safe_text(group.sample), k_most_sample);
+            page.put(heading("Line"), fmt::format("{}: {}", group.first_line, sample));
         }
         write_details(page, explanation.groups[i], share);
     }

@@ -230,6 +230,28 @@ const OptionCase k_option_cases[] = {
      [](const Options& o) {
          return !o.visit.question.error_alert && !o.visit.question.error_text.empty();
      }},
+    {"a text to explain",
+     {"explain", "curl:", "(35)", "wrong version number"},
+     [](const Options& o) {
+         return o.command == Command::explain && o.text == "curl: (35) wrong version number" &&
+                !o.run && o.target_files.empty();
+     }},
+    {"a log to explain",
+     {"explain", "-f", "error.log", "-v"},
+     [](const Options& o) {
+         return o.text.empty() && o.target_files.size() == 1 && o.output.verbose;
+     }},
+    {"a text that begins with a dash",
+     {"explain", "--", "-9824"},
+     [](const Options& o) {
+         return o.text == "-9824";
+     }},
+    {"a text whose host is asked",
+     {"explain", "--run", "--timeout", "2", "-t", "smtp", "x"},
+     [](const Options& o) {
+         return o.run && o.visit.answer_timeout == std::chrono::seconds{2} &&
+                o.target_rules.starttls == "smtp";
+     }},
     {"a client",
      {"h", "--client", "java-8u161"},
      [](const Options& o) {
@@ -370,6 +392,15 @@ const OptionRefused k_option_refused[] = {
      {"h", "--client", "jaava-8u161"},
      "--client: 'jaava-8u161' is not a known client",
      "java"},
+    {"explain a text and a file", {"explain", "x", "-f", "y"}, "a text and a file are two", ""},
+    {"explain without --run asks nothing",
+     {"explain", "x", "--timeout", "2"},
+     "--timeout belongs to --run",
+     "text alone"},
+    {"explain takes no other option of check",
+     {"explain", "x", "--sni", "a"},
+     "'--sni' is no option of 'explain'",
+     ""},
     {"replay with a target", {"h", "--replay", "f"}, "--replay takes no target", ""},
     {"standard input twice", {"-iL", "-", "-iL", "-"}, "standard input can be read once", ""},
     {"lab with a bad port", {"lab", "-p", "0"}, "--port: '0' is not one port", ""},

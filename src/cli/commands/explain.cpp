@@ -110,10 +110,9 @@ report::Explanation explained(const explain::Reading& reading) {
         report::Explained one{.group = group};
         const evidence::Target target = target_of(group.place);
         for (const explain::Candidate& candidate : group.meaning.candidates) {
-            auto& fixes = one.fixes.emplace_back(advise::fixes_for_message(
-                candidate.cause->name, candidate.side, group.meaning.stack, target
+            one.fixes.push_back(advise::fixes_for_message(
+                candidate.cause->name, candidate.side, group.meaning.stack, target, k_most_fixes
             ));
-            fixes.resize(std::min(fixes.size(), k_most_fixes));
         }
         explanation.groups.push_back(std::move(one));
     }
