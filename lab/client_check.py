@@ -110,7 +110,8 @@ def programs(folder):
                 ["wget", "--no-config", "-O", "/dev/null", "--tries=1", "--ca-certificate={root}", "{url}"],
                 wget_connected),
         Program("openssl s_client", "cap-openssl-3.0.22-s-client",
-                ["openssl", "s_client", "-connect", "localhost:{port}", "-CAfile", "{root}", "-verify_return_error"],
+                ["openssl", "s_client", "-connect", "localhost:{port}", "-servername", "localhost", "-CAfile", "{root}",
+                 "-verify_return_error"],
                 s_client_connected),
         Program("gnutls-cli", "cap-gnutls-cli-3.7.9",
                 ["gnutls-cli", "--x509cafile={root}", "--port={port}", "localhost"], gnutls_connected),
@@ -125,7 +126,7 @@ def programs(folder):
                 environment={"NODE_EXTRA_CA_CERTS": "{root}"}),
         Program("chromium", "cap-chromium-156",
                 ["chromium", "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--dump-dom",
-                 "--timeout=4000", f"--user-data-dir={folder}/chromium", "{url}"], chromium_connected,
+                 "--timeout=4000", f"--user-data-dir={folder}/chromium-{{port}}", "{url}"], chromium_connected,
                 {"HOME": str(folder)}),
     ]  # fmt: skip
     return [program for program in everything if shutil.which(program.command[0])]
