@@ -76,6 +76,12 @@ std::string_view word_of(ClientResult result) {
     return k_words[std::to_underlying(result)];
 }
 
+std::string_view tally_word_of(ClientResult result) {
+    return result == ClientResult::connects ? "connect"
+           : result == ClientResult::fails  ? "fail"
+                                            : word_of(result);
+}
+
 /// What came about, in a few words: `TLS 1.2, TLS_..., x25519`.
 std::string chosen_by(const ClientOutcome& client) {
     std::string text = client.version ? tlsdoctor::name_of(*client.version) : "";
@@ -173,7 +179,7 @@ void write_tally(Page& page, const std::vector<ClientOutcome>& all) {
     for (const ClientResult result : k_in_order) {
         const std::size_t count = clients_that(all, result).size();
         if (count > 0 || result == ClientResult::connects) {
-            text += fmt::format("{}{} {}", text.empty() ? "" : ", ", count, word_of(result));
+            text += fmt::format("{}{} {}", text.empty() ? "" : ", ", count, tally_word_of(result));
         }
     }
     const auto replayed = std::ranges::count(all, ClientBasis::replay, &ClientOutcome::based_on);

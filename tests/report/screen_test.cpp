@@ -179,7 +179,7 @@ TEST_CASE("screen tells the fates of known clients, equal ones together") {
     };
     const std::string text = screen(file, {.columns = 200, .show_clients = true});
     for (const std::string_view words : {
-             "2 fails, 1 not tested, 1 connects; 4 of 4 by replaying their hello",
+             "2 fail, 1 not tested, 1 connect; 4 of 4 by replaying their hello",
              "fails     Java 6, IE 8: it speaks at most TLS 1.0, the server at least TLS 1.2",
              "for Java 6: client: Java 8",
              "connects  curl 8: TLS 1.3",
