@@ -29,7 +29,7 @@ void add(Bytes& to, ByteView bytes) {
 void add_number(Bytes& to, std::size_t width, std::uint64_t value, bool big_endian = true) {
     for (std::size_t i = 0; i < width; ++i) {
         const std::size_t place = big_endian ? width - 1 - i : i;
-        to.push_back(static_cast<std::uint8_t>(value >> (8 * place)));
+        to.push_back(place < 8 ? static_cast<std::uint8_t>(value >> (8 * place)) : std::uint8_t{0});
     }
 }
 

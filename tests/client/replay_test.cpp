@@ -178,6 +178,22 @@ TEST_CASE("no list of a replay is empty, as servers refuse those") {
     }
 }
 
+TEST_CASE("shares without a secret are keys that a server takes") {
+    constexpr std::uint32_t q = 3329; // FIPS 203
+    const Fresh fresh{.random = seeded_random(4)};
+    const Bytes hybrid = share_for(NamedGroup::X25519MLKEM768, fresh);
+    REQUIRE(hybrid.size() == 1216);
+    for (std::size_t at = 0; at < 1152; at += 3) {
+        CHECK((hybrid[at] | (hybrid[at + 1] & 0x0fU) << 8U) < q);
+        CHECK((hybrid[at + 1] >> 4U | std::uint32_t{hybrid[at + 2]} << 4U) < q);
+    }
+    CHECK(share_for(NamedGroup::secp256r1, fresh).size() == 65);
+    CHECK(share_for(NamedGroup::secp384r1, fresh).size() == 97);
+    CHECK(share_for(NamedGroup::secp521r1, fresh).size() == 133);
+    CHECK(share_for(NamedGroup::x448, fresh).size() == 56);
+    CHECK(share_for(NamedGroup{0x3a3a}, fresh) == Bytes{0});
+}
+
 TEST_CASE("padding fills the sizes that certain load balancers cannot read") {
     const Profile* chrome = find_profile("cap-npm-chromium-103");
     REQUIRE(chrome != nullptr);
