@@ -16,7 +16,6 @@ namespace tlsdoctor::client {
 namespace {
 
 constexpr std::string_view k_recorded_name = "www.example.com";
-constexpr std::uint8_t k_psk_dhe_ke[] = {1}; // RFC 8446 4.2.9, what every client sends
 constexpr std::size_t k_extension_header = 4;
 constexpr std::size_t k_handshake_header = 4;
 constexpr std::size_t k_ech_key = 32; // x25519
@@ -85,18 +84,11 @@ Bytes body_of(const HelloFields& fields, ExtensionType type, const Fresh& fresh)
     case signature_algorithms_cert:
         return wire::write_signature_algorithms_cert(fields.signature_algorithms_cert).data;
     case application_layer_protocol_negotiation:
-        return wire::write_alpn(
-                   fields.alpn.empty() ? std::vector<std::string>{"http/1.1"} : fields.alpn
-        )
-            .data;
+        return wire::write_alpn(fields.alpn).data;
     case supported_versions:
         return wire::write_supported_versions(fields.versions).data;
     case psk_key_exchange_modes:
-        // Of some clients only that they send it is known; an empty list would be an error.
-        return wire::write_psk_key_exchange_modes(
-                   fields.psk_modes.empty() ? ByteView(k_psk_dhe_ke) : fields.psk_modes
-        )
-            .data;
+        return wire::write_psk_key_exchange_modes(fields.psk_modes).data;
     case key_share:
         return shares_body(fields, fresh);
     default:
