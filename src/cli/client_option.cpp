@@ -9,8 +9,8 @@
 
 #include "base/bytes.hpp"
 #include "base/text.hpp"
+#include "capture/first_hello.hpp"
 #include "cli/output.hpp"
-#include "client/hello_file.hpp"
 #include "client/profile.hpp"
 
 namespace tlsdoctor::cli {
@@ -48,14 +48,15 @@ std::optional<UsageError> read_client_file(const std::string& file, doctor::Opti
     if (!content) {
         return UsageError{.what = "--client: " + content.error()};
     }
-    auto hello = client::hello_in_file(as_bytes(*content));
+    auto hello = capture::hello_of_file(as_bytes(*content));
     if (!hello) {
         return UsageError{
-            .what = fmt::format("--client: {} {}", harmless(file), describe(hello.error())),
-            .hint = "wanted are the bytes of the records, raw or in hexadecimal"
+            .what = fmt::format("--client: {} {}", harmless(file), hello.error().what),
+            .hint =
+                "wanted are the bytes of a ClientHello, raw or in hexadecimal, or a packet capture"
         };
     }
-    visit.simulation.recorded = *std::move(hello);
+    visit.simulation.recorded = std::move(hello->stream);
     visit.simulation.label = file.substr(file.rfind('/') + 1);
     visit.question.client_name = visit.simulation.label;
     return std::nullopt;

@@ -6,13 +6,14 @@
 
 #include <fmt/core.h>
 
+#include "client/choice.hpp"
+#include "client/negotiate.hpp"
+
 namespace tlsdoctor::client {
 
 namespace {
 
 using evidence::ClientResult;
-using evidence::Exchange;
-using evidence::Flight;
 using evidence::Refuser;
 using evidence::Selection;
 
@@ -48,57 +49,38 @@ Forecast unsure(std::string reason) {
     return {.result = ClientResult::unsure, .objection = {.reason = std::move(reason)}};
 }
 
-/// The key of the certificate that goes with a suite.
-std::string key_for(const SeenServer& facts, const CipherSuiteInfo& suite) {
-    const bool rsa = suite.authentication != Authentication::ecdsa;
-    for (const std::string& key : facts.keys) {
-        if (key.starts_with("RSA") == rsa) {
-            return key;
-        }
-    }
-    return suite.authentication == Authentication::tls13 && !facts.keys.empty() ? facts.keys.front()
-                                                                                : "";
-}
-
-/// The first of the client's groups that the server was seen to take.
-std::optional<NamedGroup> group_for(const Judge& client, const SeenVersion& at) {
-    for (const NamedGroup group : client.fields.groups) {
-        if (contains(at.groups, group)) {
-            return group;
-        }
-    }
-    return std::nullopt;
-}
-
-/// The answer that the server would give with this suite.
-Exchange answer_with(
-    const Judge& client, const SeenServer& facts, const SeenVersion& at, CipherSuite suite
-) {
-    const CipherSuiteInfo& info = *tlsdoctor::find(suite);
-    const bool curves = info.key_exchange == KeyExchange::ecdhe || //
-                        info.key_exchange == KeyExchange::tls13;
-    return {
-        .selection =
-            Selection{
-                .version = at.version,
-                .cipher_suite = suite,
-                .group = curves ? group_for(client, at) : std::nullopt,
-            },
-        .flight =
-            Flight{
-                .renegotiation_info = facts.renegotiation_info.value_or(true),
-                .certificate_key = key_for(facts, info),
-                .certificate_signature = facts.certificate_signature,
-                .dh_bits = static_cast<std::uint16_t>(
-                    info.key_exchange == KeyExchange::dhe ? facts.dh_bits : 0
-                ),
-            },
+/// What is known of one version in the words of client/negotiate.hpp. Groups that were not seen may
+/// be there all the same, so they count only where all are known.
+ServerFacts facts_at(const SeenServer& server, const SeenVersion& at, bool own_order) {
+    ServerFacts facts{
+        .versions = {.values = {at.version}, .complete = true},
+        .cipher_suites = {.values = at.suites, .complete = at.suites_are_all},
+        .groups = {.complete = true},
+        .secure_renegotiation = server.renegotiation_info,
+        .own_order = own_order,
     };
+    if (at.groups_are_all) {
+        facts.groups.values = at.groups;
+    }
+    if (server.dh_bits > 0) {
+        facts.dh_bits = server.dh_bits;
+    }
+    for (const std::string& key : server.keys) {
+        if (const auto read = certificate_key(key)) {
+            facts.certificates.push_back(
+                {.key = *read, .chain = chain_digest(server.certificate_signature)}
+            );
+        }
+    }
+    return facts;
 }
 
 /// Tells whether every group of the client is known not to be there.
 bool lacks_every_group(const Judge& client, const SeenVersion& at) {
-    return at.groups_are_all && !client.fields.groups.empty() && !group_for(client, at);
+    return at.groups_are_all && !client.fields.groups.empty() &&
+           std::ranges::none_of(client.fields.groups, [&](NamedGroup group) {
+               return contains(at.groups, group);
+           });
 }
 
 Hindrance no_suite(const Judge& client, const SeenServer& facts, ProtocolVersion version) {
@@ -139,31 +121,67 @@ Hindrance no_group(const Judge& client) {
     };
 }
 
-/// What the client makes of each suite that the server may choose.
-Forecast ask_the_client(
+Forecast forecast_of(
     const Judge& client, const SeenServer& facts, const SeenVersion& at,
-    const std::vector<CipherSuite>& common
+    const Negotiation& negotiated
 ) {
-    std::optional<Hindrance> first;
-    std::optional<Selection> choice;
-    std::size_t refused = 0;
-    for (const CipherSuite suite : common) {
-        const Exchange answer = answer_with(client, facts, at, suite);
-        auto objection = refusal_of(client, answer);
-        refused += objection ? 1U : 0U;
-        if (objection && !first) {
-            first = std::move(objection);
-        } else if (!objection && !choice) {
-            choice = answer.selection;
+    switch (negotiated.ending) {
+    case Ending::connects:
+        return {
+            .result = ClientResult::connects,
+            .choice =
+                Selection{
+                    .version = at.version,
+                    .cipher_suite = negotiated.choice.cipher_suite.value_or(CipherSuite{}),
+                    .group = negotiated.choice.group,
+                },
+        };
+    case Ending::client_refuses:
+        return failed(Refuser::client, hindrance_of(*negotiated.refusal));
+    case Ending::server_refuses:
+        return failed(
+            Refuser::server,
+            lacks_every_group(client, at) ? no_group(client) : no_suite(client, facts, at.version)
+        );
+    case Ending::unsure:
+        break;
+    }
+    return unsure("none of its suites was seen in use with this server");
+}
+
+/// Tells whether all suites of the client are known not to be taken.
+bool lacks_every_suite(const Judge& client, const SeenServer& facts, const SeenVersion& at) {
+    const std::vector<CipherSuite> offered = suites_offered(client, at.version);
+    return std::ranges::all_of(offered, [&](CipherSuite suite) {
+        return contains(at.refused, suite) || !has_key_for(facts, suite);
+    });
+}
+
+/// The oldest client of the same name that speaks a version; empty where none is known.
+std::string upgrade_to(const Profile& old, ProtocolVersion version) {
+    const auto family = [](const Profile& profile) {
+        return profile.name.substr(0, profile.name.find(' '));
+    };
+    const Profile* best = nullptr;
+    for (const Profile& profile : profiles()) {
+        const bool fits = !old.name.empty() && family(profile) == family(old) &&
+                          profile.highest >= version && profile.released >= old.released;
+        if (fits && (best == nullptr || profile.released < best->released)) {
+            best = &profile;
         }
     }
-    if (refused == common.size()) {
-        return failed(Refuser::client, *std::move(first));
-    }
-    if (refused > 0 && !at.suites_are_all) {
-        return unsure("it depends on which of their common suites the server chooses");
-    }
-    return {.result = ClientResult::connects, .choice = choice};
+    return best == nullptr ? "" : std::string(best->name);
+}
+
+/// Old versions are no advice where newer software is there.
+std::string
+change_for_too_old(const Judge& client, ProtocolVersion newest, ProtocolVersion demanded) {
+    const std::string upgrade = upgrade_to(client.profile, demanded);
+    return fmt::format(
+        "client: {}; server: enable {}{}",
+        upgrade.empty() ? "newer software" : upgrade + " or newer", name_of(newest),
+        newest < k_newest_but_one ? ", which is deprecated" : ""
+    );
 }
 
 } // namespace
@@ -195,7 +213,7 @@ Hindrance no_common_version(const Judge& client, std::span<const ProtocolVersion
                 "it speaks at most {}, the server at least {}", name_of(newest),
                 name_of(accepted.front())
             ),
-            .change = fmt::format("server: enable {}", name_of(newest)),
+            .change = change_for_too_old(client, newest, accepted.front()),
             .alert = AlertDescription::protocol_version,
         };
     }
@@ -235,22 +253,18 @@ Forecast foretell(const Judge& client, const SeenServer& facts) {
             fmt::format("both speak {}; their suites were not compared", name_of(*version))
         );
     }
-    const std::vector<CipherSuite> offered = suites_offered(client, *version);
-    std::vector<CipherSuite> common;
-    std::ranges::copy_if(offered, std::back_inserter(common), [&](CipherSuite suite) {
-        return contains(at->suites, suite) && has_key_for(facts, suite);
-    });
-    const bool none_left = std::ranges::all_of(offered, [&](CipherSuite suite) {
-        return at->suites_are_all || contains(at->refused, suite) || !has_key_for(facts, suite);
-    });
-    if (common.empty()) {
-        return none_left ? failed(Refuser::server, no_suite(client, facts, *version))
-                         : unsure("none of its suites was seen in use with this server");
+    if (lacks_every_suite(client, facts, *at)) {
+        return failed(Refuser::server, no_suite(client, facts, *version));
     }
-    if (*version == k_newest && lacks_every_group(client, *at)) {
-        return failed(Refuser::server, no_group(client));
+    const auto told = [&](bool own_order) {
+        const ServerFacts known = facts_at(facts, *at, own_order);
+        return forecast_of(client, facts, *at, negotiate(client.profile, client.fields, known));
+    };
+    Forecast by_the_server = told(true);
+    if (by_the_server.result != told(false).result) {
+        return unsure("it depends on which of their common suites the server chooses");
     }
-    return ask_the_client(client, facts, *at, common);
+    return by_the_server;
 }
 
 } // namespace tlsdoctor::client

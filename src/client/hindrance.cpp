@@ -6,7 +6,6 @@
 
 #include <fmt/core.h>
 
-#include "client/accept.hpp"
 #include "client/choice.hpp"
 
 namespace tlsdoctor::client {
@@ -82,6 +81,16 @@ bool insists_on_tls_1_3(const Judge& client) {
 
 } // namespace
 
+Hindrance hindrance_of(const Refusal& refusal) {
+    const Meaning& meaning = meaning_of(refusal.objection);
+    return {
+        .cause = meaning.cause,
+        .reason = refusal.why,
+        .change = std::string(meaning.change),
+        .alert = refusal.alert,
+    };
+}
+
 std::optional<Hindrance> refusal_of(const Judge& client, const Exchange& answer) {
     if (!answer.selection) {
         return std::nullopt;
@@ -90,13 +99,7 @@ std::optional<Hindrance> refusal_of(const Judge& client, const Exchange& answer)
     if (!refused) {
         return std::nullopt;
     }
-    const Meaning& meaning = meaning_of(refused->objection);
-    Hindrance why{
-        .cause = meaning.cause,
-        .reason = refused->why,
-        .change = std::string(meaning.change),
-        .alert = refused->alert,
-    };
+    Hindrance why = hindrance_of(*refused);
     if (refused->objection == Objection::version && insists_on_tls_1_3(client)) {
         why.cause = "client_only_tls13";
         why.change = "server: enable TLS 1.3";

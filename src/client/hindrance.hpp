@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 
+#include "client/accept.hpp"
 #include "client/hello.hpp"
 #include "client/profile.hpp"
 #include "evidence/exchange.hpp"
@@ -27,6 +28,9 @@ struct Judge {
     Profile profile{}; ///< of the known client; of an unknown one only its versions
     HelloFields fields{};
 };
+
+/// Says what a client's own refusal is called, and what would help.
+Hindrance hindrance_of(const Refusal& refusal);
 
 /// Returns what the client refuses in an answer with a ServerHello; nullopt where it goes on.
 std::optional<Hindrance> refusal_of(const Judge& client, const evidence::Exchange& answer);

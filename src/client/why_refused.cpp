@@ -5,6 +5,7 @@
 
 #include <fmt/core.h>
 
+#include "client/choice.hpp"
 #include "client/foretell.hpp"
 
 namespace tlsdoctor::client {
@@ -80,6 +81,36 @@ Hindrance without_a_word(const Judge& client, const Exchange& answer) {
     };
 }
 
+/// Tells whether the client could verify a signature by this key, as far as its hello says.
+bool suits(const Judge& client, std::string_view text) {
+    const auto key = certificate_key(text);
+    const auto& groups = client.fields.groups;
+    const auto& schemes = client.fields.signature_algorithms;
+    const bool curve_unknown = key && key->curve && !groups.empty() &&
+                               std::ranges::find(groups, *key->curve) == groups.end();
+    const bool ed25519_unknown =
+        key && key->type == KeyType::ed25519 &&
+        std::ranges::find(schemes, SignatureScheme::ed25519) == schemes.end();
+    return !curve_unknown && !ed25519_unknown;
+}
+
+bool no_key_suits(const Judge& client, const SeenServer& facts) {
+    return !facts.keys.empty() && std::ranges::none_of(facts.keys, [&](const std::string& key) {
+        return suits(client, key);
+    });
+}
+
+Hindrance about_the_key(const SeenServer& facts) {
+    return {
+        .cause = "cert_key_type_mismatch",
+        .reason = fmt::format(
+            "the key of the server's certificate ({}) is none that it offers to verify",
+            facts.keys.front()
+        ),
+        .change = "server: a second certificate, with an RSA or EC P-256 key",
+    };
+}
+
 /// The only signatures that were seen are none of the client's.
 bool lacks_the_signature(const Judge& client, const SeenServer& facts, ProtocolVersion version) {
     const auto& offered = client.fields.signature_algorithms;
@@ -145,6 +176,8 @@ Hindrance why_refused(const Judge& client, const Exchange& answer, const SeenSer
     } else if (alert == AlertDescription::unrecognized_name ||
                (!client.fields.sni && facts.needs_name)) {
         why = about_the_name(client);
+    } else if (version && no_key_suits(client, facts)) {
+        why = about_the_key(facts);
     } else if (version && lacks_the_signature(client, facts, *version)) {
         why = about_the_signature(facts);
     } else if (has_every_suite_refused(client, facts, told)) {

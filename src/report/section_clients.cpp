@@ -76,6 +76,12 @@ std::string_view word_of(ClientResult result) {
     return k_words[std::to_underlying(result)];
 }
 
+std::string_view tally_word_of(ClientResult result) {
+    return result == ClientResult::connects ? "connect"
+           : result == ClientResult::fails  ? "fail"
+                                            : word_of(result);
+}
+
 /// What came about, in a few words: `TLS 1.2, TLS_..., x25519`.
 std::string chosen_by(const ClientOutcome& client) {
     std::string text = client.version ? tlsdoctor::name_of(*client.version) : "";
@@ -91,7 +97,6 @@ std::string chosen_by(const ClientOutcome& client) {
 /// Clients with one fate, in the words that they share.
 struct Fate {
     std::string what{};
-    std::string change{};
     Clients clients{};
 };
 
@@ -102,10 +107,9 @@ std::vector<Fate> fates_of(const Clients& clients, bool by_version) {
         const std::string what = !by_version       ? client->reason
                                  : client->version ? tlsdoctor::name_of(*client->version)
                                                    : "";
-        const std::string change = by_version ? "" : client->change;
-        const auto [at, is_new] = places.try_emplace(what + "\n" + change, fates.size());
+        const auto [at, is_new] = places.try_emplace(what, fates.size());
         if (is_new) {
-            fates.push_back({.what = what, .change = change});
+            fates.push_back({.what = what});
         }
         fates[at->second].clients.push_back(client);
     }
@@ -127,6 +131,17 @@ std::string names_for(Clients clients, bool all) {
                                    : fmt::format("{} and {} more", names, clients.size() - shown);
 }
 
+/// What would help all of them, or the most telling of them.
+std::string change_for(Clients clients) {
+    sort_telling_first(clients);
+    const ClientOutcome& first = *clients.front();
+    const bool same = std::ranges::all_of(clients, [&](const ClientOutcome* client) {
+        return client->change == first.change;
+    });
+    return same || first.change.empty() ? first.change
+                                        : fmt::format("for {}: {}", first.name, first.change);
+}
+
 void write_fate(Page& page, const Fate& fate, std::string_view word, bool all) {
     constexpr std::size_t k_hang_of_fates = 12;
     page.put(
@@ -135,8 +150,8 @@ void write_fate(Page& page, const Fate& fate, std::string_view word, bool all) {
             "{}{}{}", names_for(fate.clients, all), fate.what.empty() ? "" : ": ", fate.what
         )
     );
-    if (!fate.change.empty()) {
-        page.put({.hang = k_hang_of_fates}, "→ " + fate.change);
+    if (const std::string change = change_for(fate.clients); !change.empty()) {
+        page.put({.hang = k_hang_of_fates}, "→ " + change);
     }
 }
 
@@ -164,7 +179,7 @@ void write_tally(Page& page, const std::vector<ClientOutcome>& all) {
     for (const ClientResult result : k_in_order) {
         const std::size_t count = clients_that(all, result).size();
         if (count > 0 || result == ClientResult::connects) {
-            text += fmt::format("{}{} {}", text.empty() ? "" : ", ", count, word_of(result));
+            text += fmt::format("{}{} {}", text.empty() ? "" : ", ", count, tally_word_of(result));
         }
     }
     const auto replayed = std::ranges::count(all, ClientBasis::replay, &ClientOutcome::based_on);
@@ -178,7 +193,7 @@ void write_tally(Page& page, const std::vector<ClientOutcome>& all) {
 
 void write_locked_out(Page& page, const CaseFile& file, const Amount& amount) {
     Clients out = clients_that(file.clients, ClientResult::fails);
-    if (out.empty()) {
+    if (out.empty() || file.clients.size() == 1) { // `--client` has words of its own
         return;
     }
     sort_telling_first(out);

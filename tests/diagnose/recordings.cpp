@@ -39,12 +39,34 @@ std::vector<Expectation> expectations_of(const std::string& text) {
     return expectations;
 }
 
+/// Reads how the user's client fared, as client/outcome.hpp worked it out: `cause`, `refused_by`
+/// and `exchange`; it connects where no cause is given.
+evidence::ClientOutcome client_outcome_of(const json::object& from, const std::string& name) {
+    const std::string cause = text_of(from, "cause");
+    const bool by_client = text_of(from, "refused_by") == "client";
+    return {
+        .id = name,
+        .name = name,
+        .outcome = cause.empty() ? evidence::ClientResult::connects : evidence::ClientResult::fails,
+        .based_on = evidence::ClientBasis::replay,
+        .refused_by = cause.empty() ? evidence::Refuser::nobody
+                      : by_client   ? evidence::Refuser::client
+                                    : evidence::Refuser::server,
+        .cause = cause,
+        .reason = text_of(from, "reason"),
+        .exchange = text_of(from, "exchange"),
+    };
+}
+
 Question question_of(const json::object& from) {
     Question question{.client_name = text_of(from, "client_name")};
     if (const json::value* const range = from.if_contains("client")) {
         const auto words = json::value_to<std::vector<std::string>>(*range);
         REQUIRE(words.size() == 2);
         question.client = {.lowest = version_of(words[0]), .highest = version_of(words[1])};
+    }
+    if (const json::value* const outcome = from.if_contains("client_outcome")) {
+        question.client_outcome = client_outcome_of(outcome->as_object(), question.client_name);
     }
     if (const std::string expect = text_of(from, "expect"); !expect.empty()) {
         question.expect = expectations_of(expect);

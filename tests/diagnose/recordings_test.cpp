@@ -32,6 +32,9 @@ std::set<std::string> ids_in(const Visit& visit) {
         if (endpoint.handshake) {
             ids.insert(endpoint.handshake->id);
         }
+        for (const evidence::Replay& replay : endpoint.replays) {
+            ids.insert(replay.exchange.id);
+        }
     }
     return ids;
 }

@@ -139,6 +139,59 @@ TEST_CASE("screen says what the user has to know about the question") {
     CHECK_FALSE(screen(situation("healthy"), {}).contains("No server name was sent"));
 }
 
+TEST_CASE("screen tells the fates of known clients, equal ones together") {
+    using evidence::ClientBasis;
+    using evidence::ClientResult;
+    advise::CaseFile file = situation("healthy");
+    const std::string old = "it speaks at most TLS 1.0, the server at least TLS 1.2";
+    file.clients = {
+        {.id = "a",
+         .name = "Java 6",
+         .outcome = ClientResult::fails,
+         .based_on = ClientBasis::replay,
+         .reason = old,
+         .change = "client: Java 8",
+         .telling = true},
+        {.id = "b",
+         .name = "IE 8",
+         .outcome = ClientResult::fails,
+         .based_on = ClientBasis::replay,
+         .reason = old,
+         .change = "client: IE 11"},
+        {.id = "c",
+         .name = "curl 8",
+         .based_on = ClientBasis::replay,
+         .version = ProtocolVersion::tls_1_3,
+         .reason = "it accepts what came"},
+        {.id = "d",
+         .name = "Nobody",
+         .outcome = ClientResult::not_tested,
+         .based_on = ClientBasis::replay,
+         .reason = "the run ended before its hello was sent"},
+    };
+    file.what_if = evidence::WhatIf{
+        .change = "tls1.2",
+        .lost = {file.clients[2]},
+        .gained = {},
+        .unsure = {},
+        .connect_now = 1,
+        .connect_then = 0,
+    };
+    const std::string text = screen(file, {.columns = 200, .show_clients = true});
+    for (const std::string_view words : {
+             "2 fail, 1 not tested, 1 connect; 4 of 4 by replaying their hello",
+             "fails     Java 6, IE 8: it speaks at most TLS 1.0, the server at least TLS 1.2",
+             "for Java 6: client: Java 8",
+             "connects  curl 8: TLS 1.3",
+             "not tested Nobody: the run ended before its hello was sent",
+             "What if tls1.2: 0 of 4 known clients would connect, 1 do now",
+             "lost      curl 8: it accepts what came",
+         }) {
+        CAPTURE(words);
+        CHECK(text.contains(words));
+    }
+}
+
 TEST_CASE("screen names one client of each family before a second one") {
     constexpr auto fails = evidence::ClientResult::fails;
     advise::CaseFile file = situation("only_tls13");
