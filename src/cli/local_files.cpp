@@ -58,7 +58,8 @@ std::vector<std::pair<std::string, std::size_t>> whole_lines(std::string_view te
         const bool goes_on = line.ends_with('\\');
         const std::string part{goes_on ? line.substr(0, line.size() - 1) : line};
         if (continues) {
-            lines.back().first += " " + std::string{trimmed(part)};
+            lines.back().first = std::string{trimmed(lines.back().first)} + " ";
+            lines.back().first += trimmed(part);
         } else {
             lines.emplace_back(part, number);
         }
