@@ -35,7 +35,7 @@ struct Entry {
 using Sections = std::map<std::string, std::vector<Entry>, std::less<>>;
 
 /// A line without what follows `#`, and without quotes around a value.
-std::string_view without_comment(std::string_view line) {
+std::string_view before_comment(std::string_view line) {
     return trimmed(line.substr(0, line.find('#')));
 }
 
@@ -93,7 +93,7 @@ private:
             return;
         }
         for (const auto& [line, number] : whole_lines(*text)) {
-            take(without_comment(line), path, number, depth);
+            take(before_comment(line), path, number, depth);
         }
     }
 
@@ -252,7 +252,7 @@ std::vector<LocalSetting> named_settings(
         return settings;
     }
     for (const auto& [whole, number] : whole_lines(*text)) {
-        std::string_view line = without_comment(whole);
+        std::string_view line = before_comment(whole);
         line = line.substr(std::min(line.find_first_not_of('-'), line.size()));
         const std::size_t end = line.find_first_of("=: \t");
         const std::string_view name = line.substr(0, end);

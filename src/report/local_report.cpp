@@ -73,7 +73,7 @@ std::string summary_of(const LocalFile& file) {
     );
 }
 
-void write_program(Page& page, const LocalProgram& program, const ClientFile& client) {
+void write_installed(Page& page, const LocalProgram& program, const ClientFile& client) {
     constexpr std::size_t k_indent = 10;
     const diagnose::Finding& verdict = verdict_about(client);
     page.put(
@@ -108,7 +108,7 @@ json::array settings_json(const std::vector<LocalSetting>& settings) {
     return list;
 }
 
-json::object program_json(const LocalProgram& program, const ClientFile& client) {
+json::object installed_json(const LocalProgram& program, const ClientFile& client) {
     json::array offers;
     if (const evidence::HelloLists* const lists = offered_by(program)) {
         for (const ProtocolVersion version : lists->versions) {
@@ -159,7 +159,7 @@ std::string screen(const LocalFile& file, const ScreenOptions& options) {
     );
     page.blank();
     for (std::size_t i = 0; i < file.clients.size(); ++i) {
-        write_program(page, file.machine.programs[i], file.clients[i]);
+        write_installed(page, file.machine.programs[i], file.clients[i]);
     }
     for (const LocalSetting& setting : file.machine.settings) {
         page.put({.indent = 2, .word = "System", .hang = 10}, setting_words(setting));
@@ -187,7 +187,7 @@ std::string quiet_lines(const LocalFile& file, bool utf8) {
 json::object to_json(const LocalFile& file, const JsonOptions& options) {
     json::array programs;
     for (std::size_t i = 0; i < file.clients.size(); ++i) {
-        programs.emplace_back(program_json(file.machine.programs[i], file.clients[i]));
+        programs.emplace_back(installed_json(file.machine.programs[i], file.clients[i]));
     }
     return {
         {"schema", "tlsdoctor/1"},
