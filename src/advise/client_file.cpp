@@ -82,8 +82,10 @@ fixes_for(const diagnose::Diagnosis& diagnosis, const evidence::ClientVisit& vis
             );
         }
     }
+    // What is wrong with a URL is the same in every program.
+    const bool in_url = cause == "client_speaks_plain_to_tls";
     const auto fits = [&](const Fix& fix) {
-        return fix.product == product;
+        return fix.product == (in_url ? "any" : product);
     };
     if (std::ranges::any_of(fixes, fits)) {
         std::erase_if(fixes, [&](const Fix& fix) { return !fits(fix) && fix.product != "any"; });

@@ -84,11 +84,13 @@ Proof offers_unusual_groups_alone(const ClientCase& client) {
     return usual ? std::nullopt : cite_best(client);
 }
 
-/// Java sends names with a dot alone [sun.security.ssl.Utilities.rawToSNIHostName].
+/// They send names with a dot alone [sun.security.ssl.Utilities.rawToSNIHostName; is_dNS_name in
+/// OpenSSL's apps/s_client.c].
 bool leaves_out_short_names(const ClientCase& client) {
     const std::string looks = lower(client.who + " " + lists_of(client).looks_like_name);
-    return client.visit.host.find('.') == std::string::npos &&
-           looks.find("java") != std::string::npos;
+    const bool does = looks.find("java") != std::string::npos || client.who == "OpenSSL" ||
+                      looks.find("s_client") != std::string::npos;
+    return does && client.visit.host.find('.') == std::string::npos;
 }
 
 Proof sends_no_name(const ClientCase& client) {

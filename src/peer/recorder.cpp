@@ -19,8 +19,7 @@
 #include "net/loop.hpp"
 #include "net/pause.hpp"
 #include "peer/loopback.hpp"
-#include "wire/alert.hpp"
-#include "wire/ssl2.hpp"
+#include "peer/refusal.hpp"
 
 namespace tlsdoctor::peer {
 
@@ -32,10 +31,6 @@ constexpr milliseconds k_pause_after_failure{20};
 constexpr milliseconds k_farewell{500};
 /// A client's connections may still wait for `accept` when the client has ended.
 constexpr milliseconds k_quiet{50};
-
-constexpr std::string_view k_http_answer =
-    "HTTP/1.1 400 Bad Request\r\nContent-Type: text/plain\r\nContent-Length: 60\r\n"
-    "Connection: close\r\n\r\nThis port waits for TLS; the request came in clear: https.\r\n";
 
 /// A client that is being heard.
 struct Client {
@@ -61,35 +56,6 @@ HeardEnd end_of(const net::StreamError& error, bool displaced) {
         break;
     }
     return HeardEnd::reset;
-}
-
-/// A hello of SSL 2.0 alone would not understand an alert.
-bool speaks_ssl2_alone(const Heard& heard) {
-    constexpr std::size_t k_major_version = 3; // behind two bytes of length and the message's type
-    return heard.kind == wire::OpeningKind::ssl2_hello && heard.bytes.size() > k_major_version &&
-           heard.bytes[k_major_version] == 0;
-}
-
-/// The version of the client's own record, which it must be able to read; TLS 1.2 at most.
-ProtocolVersion version_for(const Heard& heard) {
-    if (heard.kind != wire::OpeningKind::hello || heard.bytes.size() < 3) {
-        return ProtocolVersion::tls_1_0;
-    }
-    const auto version = static_cast<ProtocolVersion>(heard.bytes[1] << 8U | heard.bytes[2]);
-    return std::clamp(version, ProtocolVersion::ssl_3_0, ProtocolVersion::tls_1_2);
-}
-
-Bytes answer_to(const Heard& heard, AlertDescription alert) {
-    if (heard.kind == wire::OpeningKind::clear_text) {
-        const bool http = wire::protocol_of_client(heard.bytes) == "http";
-        const ByteView answer = as_bytes(http ? k_http_answer : std::string_view{});
-        return {answer.begin(), answer.end()};
-    }
-    if (speaks_ssl2_alone(heard)) {
-        const wire::Ssl2Error no_cipher{.error_code = wire::Ssl2ErrorCode::no_cipher};
-        return wire::ssl2_record(wire::write(no_cipher));
-    }
-    return wire::fatal_alert_record(version_for(heard), alert);
 }
 
 std::expected<Listeners, std::string> open_one(net::Loop& loop, const RecorderOptions& options) {
@@ -172,7 +138,7 @@ struct Recorder::Running {
         Heard& heard = client->heard;
         heard.kind = reader.kind();
         heard.bytes.assign(reader.bytes().begin(), reader.bytes().end());
-        const Bytes answer = reader.complete() ? answer_to(heard, options.alert) : Bytes{};
+        const Bytes answer = reader.complete() ? refusal_of(heard, options.alert) : Bytes{};
         keep(std::move(heard));
         if (reader.complete()) {
             co_await dismiss(client->stream, answer);

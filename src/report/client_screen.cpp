@@ -9,6 +9,7 @@
 #include "base/text.hpp"
 #include "report/layout.hpp"
 #include "report/sections.hpp"
+#include "report/walk.hpp"
 #include "report/words.hpp"
 
 namespace tlsdoctor::report {
@@ -20,7 +21,6 @@ using evidence::HeardHello;
 using evidence::HelloLists;
 
 constexpr std::size_t k_few_names = 8;
-constexpr std::size_t k_many_names = 400;
 constexpr std::size_t k_most_hellos = 6;
 
 /// The sections of a visit's report read a case file; a client has the parts that they need.
@@ -88,19 +88,47 @@ void put_if(Page& page, std::string_view word, const std::string& text) {
     }
 }
 
-void write_lists(Page& page, const HeardHello& hello, std::size_t most) {
-    const HelloLists& lists = *hello.lists;
-    put_if(page, "Offers", versions_in(lists));
+/// Writes all names of a list, a few in a paragraph: a page clips long ones.
+template <typename Number>
+void put_all(Page& page, std::string_view word, const std::vector<Number>& numbers) {
+    constexpr std::size_t k_per_paragraph = 12;
+    for (std::size_t at = 0; at < numbers.size(); at += k_per_paragraph) {
+        const auto first = numbers.begin() + static_cast<std::ptrdiff_t>(at);
+        const auto size = std::min(k_per_paragraph, numbers.size() - at);
+        const std::vector<Number> part(first, first + static_cast<std::ptrdiff_t>(size));
+        put_if(page, at == 0 ? word : "", names_in(part, size));
+    }
+}
+
+/// Writes every list in full.
+void write_whole_lists(Page& page, const HelloLists& lists) {
+    put_all(page, "Suites", lists.cipher_suites);
+    put_all(page, "Groups", lists.groups);
+    put_all(page, "Shares", lists.key_share_groups);
+    put_all(page, "Signed", lists.signature_algorithms);
+    put_all(page, "Extend", lists.extensions);
+}
+
+/// Writes the beginning of each list.
+void write_short_lists(Page& page, const HelloLists& lists) {
+    const std::size_t suites = lists.cipher_suites.size();
     put_if(
         page, "Suites",
-        lists.cipher_suites.empty()
-            ? fmt::format("{} cipher kinds of SSL 2.0", lists.ssl2_cipher_kinds.size())
-            : fmt::format(
-                  "{}: {}", lists.cipher_suites.size(), names_in(lists.cipher_suites, most / 2)
-              )
+        suites == 0 ? fmt::format("{} cipher kinds of SSL 2.0", lists.ssl2_cipher_kinds.size())
+                    : fmt::format("{}: {}", suites, names_in(lists.cipher_suites, k_few_names / 2))
     );
-    put_if(page, "Groups", names_in(lists.groups, most));
-    put_if(page, "Signed", names_in(lists.signature_algorithms, most / 2));
+    put_if(page, "Groups", names_in(lists.groups, k_few_names));
+    put_if(page, "Signed", names_in(lists.signature_algorithms, k_few_names / 2));
+}
+
+void write_lists(Page& page, const HeardHello& hello, bool all) {
+    const HelloLists& lists = *hello.lists;
+    put_if(page, "Offers", versions_in(lists));
+    if (all) {
+        write_whole_lists(page, lists);
+    } else {
+        write_short_lists(page, lists);
+    }
     put_if(page, "ALPN", safe_text(joined(lists.alpn, ", ")));
     page.put(
         heading("Name"), lists.sni ? safe_text(*lists.sni) : "none (no server_name extension)"
@@ -163,13 +191,32 @@ std::string ending_of(const evidence::ProgramRun& program) {
     return program.error.empty() ? program.ending : safe_text(program.error);
 }
 
+/// Tells whether a line is one that people look for.
+bool is_complaint(std::string_view line) {
+    constexpr std::string_view k_words[] = {"error",   "alert",  "fail",   "fatal", "exception",
+                                            "refused", "denied", "cannot", "unable"};
+    const std::string small = lower(line);
+    return std::ranges::any_of(k_words, [&](std::string_view word) {
+        return small.find(word) != std::string::npos;
+    });
+}
+
+/// The complaints where there are some, else the last lines.
+std::vector<std::string_view> telling_lines(std::string_view text, std::size_t most) {
+    std::vector<std::string_view> lines = split(text, '\n');
+    std::erase_if(lines, [](std::string_view line) { return trimmed(line).empty(); });
+    if (lines.size() > most && std::ranges::any_of(lines, is_complaint)) {
+        std::erase_if(lines, [](std::string_view line) { return !is_complaint(line); });
+    }
+    const std::size_t skipped = lines.size() > most ? lines.size() - most : 0;
+    lines.erase(lines.begin(), lines.begin() + static_cast<std::ptrdiff_t>(skipped));
+    return lines;
+}
+
 void write_program(Page& page, const evidence::ProgramRun& program, std::size_t most_lines) {
     page.put(heading("Program"), ending_of(program));
     const std::string tail = safe_lines(trimmed(program.output_tail));
-    std::vector<std::string_view> lines = split(tail, '\n');
-    std::erase_if(lines, [](std::string_view line) { return trimmed(line).empty(); });
-    const std::size_t skipped = lines.size() > most_lines ? lines.size() - most_lines : 0;
-    for (const std::string_view line : std::span(lines).subspan(skipped)) {
+    for (const std::string_view line : telling_lines(tail, most_lines)) {
         page.exact({.hang = k_hang + 2}, clipped(line, 200));
     }
 }
@@ -223,9 +270,14 @@ std::string screen(const ClientFile& file, const ScreenOptions& options) {
     page.blank();
     const HeardHello* const best = best_hello(file);
     if (best != nullptr) {
-        write_lists(page, *best, options.verbose ? k_many_names : k_few_names);
+        write_lists(page, *best, options.verbose);
     }
     write_connections(page, file, best, options.verbose);
+    if (file.visit.walk) {
+        page.blank();
+        write_walk(page, *file.visit.walk, options.verbose);
+        page.blank();
+    }
     if (file.visit.program) {
         write_program(page, *file.visit.program, options.verbose ? 60 : 3);
     }

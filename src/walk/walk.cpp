@@ -28,7 +28,7 @@ using evidence::WalkGroup;
 using evidence::WalkStep;
 
 /// After the program's end, for the server to notice that its connections have ended.
-constexpr milliseconds k_settle{700};
+constexpr milliseconds k_settle{300};
 
 constexpr std::array k_every_group = {
     WalkGroup::versions, WalkGroup::key_types, WalkGroup::suites,
@@ -78,7 +78,7 @@ public:
         for (std::thread& thread : threads) {
             thread.join();
         }
-        if (options_.at_once > 1) {
+        if (options_.at_once > 1 && hello_) {
             try_again_alone();
         }
         return std::move(walk_);
