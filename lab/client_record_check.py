@@ -158,7 +158,7 @@ def clean_environment(extra):
 def faults_of(tlsdoctor, schema, case):
     """Runs one case and yields what is wrong."""
     run = subprocess.run(
-        [tlsdoctor, "client", "--json", "--deadline", str(PATIENCE), "--", *case.command],
+        [tlsdoctor, "client", "--json", "--no-walk", "--deadline", str(PATIENCE), "--", *case.command],
         env=clean_environment(case.env), stdin=subprocess.DEVNULL, capture_output=True, timeout=PATIENCE + 10,
     )  # fmt: skip
     document = json.loads(run.stdout)

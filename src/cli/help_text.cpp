@@ -69,13 +69,15 @@ Without a command it listens, and shows each client as it comes, until Ctrl-C.
 
 Listen  --listen [ADDR:]PORT  where; else a free port of this machine, for this machine alone
         --count N            ends after N connections
+Walk    --walk WHAT          versions, key_types, suites, groups, failures (all): what it accepts
+        --no-walk            the hello is enough     --serial             one run at a time
 Local   --local              the programs of this machine: what each offers, and what limits it
 Output  -j, --json           JSON on stdout         -oJ FILE             JSON into a file as well
         -q, --quiet          one line per client    -v, --verbose        all facts
         --record FILE        keep what was heard    --replay FILE        diagnose a record, offline
         --overwrite          replace files          --color WHEN         auto, always or never
 Judge   --fail-on WHAT       problem, warn
-Limits  --deadline SECONDS   for the command (30), or for listening (none)
+Limits  --deadline SECONDS   for the command (30) and its walk (180), or for listening (none)
 Other   -h, --help           this page              -V, --version        of tlsdoctor
 
 Exit codes: 0 healthy, 1 problem, 2 usage, 4 nothing was heard, 5 internal. The command's own exit

@@ -17,6 +17,7 @@
 #include "cli/usage_error.hpp"
 #include "doctor/doctor.hpp"
 #include "evidence/visit.hpp"
+#include "evidence/walk.hpp"
 
 namespace tlsdoctor::cli {
 
@@ -40,7 +41,10 @@ struct ClientOptions {
     std::uint16_t listen_port{};          ///< 0: the system chooses
     std::optional<std::uint32_t> count{}; ///< ends after so many connections
     std::optional<milliseconds> deadline{};
-    bool local{}; ///< inspects the programs of this machine
+    bool walks{true}; ///< runs the command again and again: what it accepts
+    std::vector<evidence::WalkGroup> walk_groups{}; ///< empty: all of them
+    bool serial{};                                  ///< one run at a time
+    bool local{};                                   ///< inspects the programs of this machine
 };
 
 /// Everything that was typed.

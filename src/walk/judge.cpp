@@ -29,8 +29,8 @@ constexpr std::array k_trust_alerts = {
 };
 
 /// Words of lines that say why something failed, the more telling ones first.
-constexpr std::array<std::string_view, 5> k_telling = {
-    "alert", "exception", "error", "fail", "ssl",
+constexpr std::array<std::string_view, 6> k_telling = {
+    "alert", "exception", "error", "certificate", "ssl", "fail",
 };
 /// Lines that programs print whatever happens.
 constexpr std::array<std::string_view, 4> k_noise = {
@@ -62,7 +62,19 @@ std::string words_for(AlertDescription alert) {
 struct Answer {
     Acceptance acceptance{};
     std::string how{};
+    bool shown_by_alert{};
 };
+
+/// What became of a failure: a client that goes on after the handshake did not notice it.
+Answer answer_to_failure(const Meeting& meeting, bool went_well) {
+    if (!meeting.completed) {
+        const auto alert = alert_of(meeting);
+        return {Acceptance::refused, alert ? "the client sent " + words_for(*alert) : "it failed"};
+    }
+    return meeting.spoke || went_well
+               ? Answer{Acceptance::accepted, "completed the handshake and went on"}
+               : Answer{Acceptance::refused, "completed the handshake and left"};
+}
 
 Answer answer_of(const Trial& trial, const Meeting& meeting, bool trusts_us) {
     if (meeting.completed) {
@@ -78,12 +90,12 @@ Answer answer_of(const Trial& trial, const Meeting& meeting, bool trusts_us) {
     }
     if (const auto alert = alert_of(meeting)) {
         const bool about_trust =
-            std::ranges::find(k_trust_alerts, *alert) != k_trust_alerts.end() && !trusts_us &&
-            trial.judged != Judged::by_text;
+            std::ranges::find(k_trust_alerts, *alert) != k_trust_alerts.end() && !trusts_us;
         return {
             about_trust ? Acceptance::accepted : Acceptance::refused,
             about_trust ? "minded the certificate's issuer alone: " + words_for(*alert)
-                        : "the client sent " + words_for(*alert)
+                        : "the client sent " + words_for(*alert),
+            true
         };
     }
     if (meeting.version || trial.judged == Judged::by_key_exchange) {
@@ -96,15 +108,21 @@ Answer answer_of(const Trial& trial, const Meeting& meeting, bool trusts_us) {
 }
 
 /// The best of all connections: a client that tries again in another way has accepted.
-Answer best_answer(const Trial& trial, const std::vector<Meeting>& met, bool trusts_us) {
+Answer
+best_answer(const Trial& trial, const std::vector<Meeting>& met, bool trusts_us, bool went_well) {
     Answer best{Acceptance::unclear, "the client did not come"};
     for (const Meeting& meeting : met) {
         if (meeting.hello.empty() || best.acceptance == Acceptance::accepted) {
             continue;
         }
-        best = answer_of(trial, meeting, trusts_us);
+        best = trial.judged == Judged::by_text ? answer_to_failure(meeting, went_well)
+                                               : answer_of(trial, meeting, trusts_us);
     }
     return best;
+}
+
+bool succeeded(const process::Result& result) {
+    return result.ending == process::Ending::exited && result.exit_code == 0;
 }
 
 bool contains_word(std::string_view line, std::string_view word) {
@@ -120,18 +138,17 @@ bool is_noise(std::string_view line) {
 } // namespace
 
 bool trusts(const std::vector<Meeting>& met, const process::Result& result) {
-    const bool went_well = result.ending == process::Ending::exited && result.exit_code == 0;
     return std::ranges::any_of(met, [&](const Meeting& meeting) {
-        return meeting.completed && (meeting.spoke || went_well);
+        return meeting.completed && (meeting.spoke || succeeded(result));
     });
 }
 
 std::string telling_line(std::string_view output) {
     std::vector<std::string_view> lines;
     for (const std::string_view part : split(output, '\n')) {
-        const std::string_view line = trimmed(part);
-        if (!is_noise(line)) {
-            lines.push_back(line);
+        // Indented lines are the frames of a stack, or its source.
+        if (!is_noise(trimmed(part)) && part.front() != ' ' && part.front() != '\t') {
+            lines.push_back(trimmed(part));
         }
     }
     if (lines.empty()) {
@@ -139,10 +156,10 @@ std::string telling_line(std::string_view output) {
     }
     std::string_view chosen = lines.back();
     for (const std::string_view word : k_telling) {
-        const auto found = std::ranges::find_if(lines, [&](std::string_view line) {
+        const auto found = std::find_if(lines.rbegin(), lines.rend(), [&](std::string_view line) {
             return contains_word(line, word);
         });
-        if (found != lines.end()) {
+        if (found != lines.rend()) {
             chosen = *found;
             break;
         }
@@ -157,7 +174,15 @@ evidence::WalkStep judged(
     bool trusts_us
 ) {
     evidence::WalkStep step{.group = trial.group, .name = trial.name};
-    Answer answer = best_answer(trial, met, trusts_us);
+    Answer answer = best_answer(trial, met, trusts_us, succeeded(result));
+    if (!trial.behaviour.listens) {
+        answer = {Acceptance::refused, "nothing listens there"};
+    }
+    const bool ended_by_us = result.ending == process::Ending::timed_out;
+    if (ended_by_us && trial.judged != Judged::by_text && !answer.shown_by_alert &&
+        answer.acceptance == Acceptance::refused) {
+        answer = {Acceptance::unclear, "its time was over before it answered"};
+    }
     step.acceptance = answer.acceptance;
     step.how = std::move(answer.how);
     for (const Meeting& meeting : met) {

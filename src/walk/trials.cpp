@@ -127,6 +127,11 @@ ServerOptions with_rsa(peer::LabCertificates& certificates) {
     return {.identity = certificates.rsa()};
 }
 
+/// Keys of two types, so that a client is not refused for its suites where versions are asked.
+ServerOptions with_both_keys(peer::LabCertificates& certificates) {
+    return {.identity = certificates.rsa(), .other_identity = certificates.issued()};
+}
+
 /// A server of static RSA that is played by hand.
 Trial by_hand(
     WalkGroup group, std::string name, ProtocolVersion version, std::span<const CipherSuite> suites,
@@ -145,7 +150,7 @@ void add_versions(std::vector<Trial>& all, peer::LabCertificates& certificates) 
     all.push_back(by_hand(WalkGroup::versions, name_of(ssl3), ssl3, k_ssl3_suites, certificates));
     for (const ProtocolVersion version : k_walk_versions) {
         Trial trial{.group = WalkGroup::versions, .name = name_of(version)};
-        trial.behaviour.tls = with_rsa(certificates);
+        trial.behaviour.tls = with_both_keys(certificates);
         trial.behaviour.tls->min_version = version;
         trial.behaviour.tls->max_version = version;
         all.push_back(std::move(trial));
@@ -190,7 +195,7 @@ void add_groups(std::vector<Trial>& all, peer::LabCertificates& certificates) {
     for (const GroupRow& row : k_group_rows) {
         Trial trial{.group = WalkGroup::groups, .name = std::string(row.name)};
         trial.named_group = row.group;
-        trial.behaviour.tls = with_rsa(certificates);
+        trial.behaviour.tls = with_both_keys(certificates);
         trial.behaviour.tls->cipher_list = "ECDHE";
         trial.behaviour.tls->groups = row.name;
         all.push_back(std::move(trial));
@@ -218,7 +223,7 @@ bool holds(const List& list, Value value) {
 } // namespace
 
 peer::Behaviour healthy_server(peer::LabCertificates& certificates) {
-    return {.tls = with_rsa(certificates)};
+    return {.tls = with_both_keys(certificates)};
 }
 
 std::vector<Trial>

@@ -8,7 +8,6 @@
 #include <system_error>
 
 #include <fmt/core.h>
-#include <stdlib.h>
 
 #include "base/bytes.hpp"
 #include "crypto/trust_store.hpp"

@@ -28,7 +28,7 @@ using evidence::WalkGroup;
 using evidence::WalkStep;
 
 /// After the program's end, for the server to notice that its connections have ended.
-constexpr milliseconds k_settle{700};
+constexpr milliseconds k_settle{300};
 
 constexpr std::array k_every_group = {
     WalkGroup::versions, WalkGroup::key_types, WalkGroup::suites,
@@ -78,7 +78,7 @@ public:
         for (std::thread& thread : threads) {
             thread.join();
         }
-        if (options_.at_once > 1) {
+        if (options_.at_once > 1 && hello_) {
             try_again_alone();
         }
         return std::move(walk_);
@@ -155,12 +155,11 @@ private:
         }
     }
 
-    /// Programs that cannot run twice at once did not come; alone they may.
+    /// Programs that cannot run twice at once did not come, or were too slow; alone they may.
     void try_again_alone() {
         for (std::size_t i = 0; i < trials_.size() && !is_over(); ++i) {
-            const bool never_came =
-                walk_.steps[i].acceptance == Acceptance::unclear && trials_[i].behaviour.listens;
-            if (never_came) {
+            const bool is_unclear = walk_.steps[i].acceptance == Acceptance::unclear;
+            if (is_unclear && trials_[i].judged != Judged::by_text) {
                 note(i, step_for(i));
             }
         }

@@ -68,6 +68,8 @@ CLIENT = [
     (["hellos", 0, "likeness"], "twin"),
     (["others"], [{"id": "e1"}]),
     (["accepts"], None),
+    (["accepts"], {"versions": {}}),
+    (["accepts"], {"versions": {"TLS 1.2": {"accepted": True}}}),
     (["exit_code"], "35"),
     (["exit_code"], REMOVED),
     (["output_tail"], None),
