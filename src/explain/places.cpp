@@ -62,6 +62,13 @@ constexpr std::string_view k_file_ends[] = {
     "json", "xml", "yml", "yaml", "html", "sh", "bat", "ps1", "inc", "in", "gem", "lock", "toml",
 };
 
+/// Of these, the ends of real host names; with one of the usual ports it is one.
+constexpr std::string_view k_country_ends[] = {
+    "cc", "cs", "in", "mm", "pl", "pm", "py", "rs", "sh", "so",
+};
+
+constexpr std::uint16_t k_usual_ports[] = {443, 8443, 465, 587, 25, 993, 995, 636, 8883, 5671};
+
 /// Ports of TLS, and of services that become TLS: with one of them a name needs no dot.
 constexpr std::uint16_t k_ports[] = {
     443, 465, 563, 587, 636, 853, 989, 990, 992, 993, 994, 995, 25, 110, 143, 21, 389, 119, 2376, 2379,
@@ -132,7 +139,9 @@ bool looks_like_host(std::string_view host, std::uint16_t port) {
                          host.starts_with("sun.") || host.starts_with("org.") ||
                          host.starts_with("com.") || host.starts_with("io.") ||
                          host.starts_with("system.net") || host.starts_with("net.");
-    return letters && end.size() > 1 && (known_port || !is_in(k_file_ends, end)) &&
+    return letters && end.size() > 1 &&
+           (!is_in(k_file_ends, end) || (is_in(k_country_ends, end) && is_in(k_usual_ports, port))
+           ) &&
            !(program && port == 0);
 }
 

@@ -55,6 +55,8 @@ const PlaceText k_place_texts[] = {
     {"https://user:secret@a.example:9443/x", "a.example:9443"},
     {"http://evil;rm -rf.example/", "evil"},
     {"ssl://broker.example:8883", "broker.example:8883"},
+    {"at _errnoException (util.js:992:11)", "HOST"},
+    {"poczta.example.pl:993", "poczta.example.pl:993"},
 };
 
 } // namespace
