@@ -7,6 +7,7 @@
 #include <fmt/core.h>
 
 #include "base/text.hpp"
+#include "cli/client_walk.hpp"
 #include "cli/values.hpp"
 
 namespace tlsdoctor::cli {
@@ -67,6 +68,27 @@ std::optional<UsageError> read_numbers(const ParsedOptions& parsed, Options& opt
     return std::nullopt;
 }
 
+std::optional<UsageError> read_walk(const ParsedOptions& parsed, ClientOptions& client) {
+    client.serial = parsed.has("serial");
+    client.walks = !parsed.has("no-walk");
+    if (!parsed.has("walk")) {
+        return std::nullopt;
+    }
+    if (!client.walks) {
+        return UsageError{.what = "--walk and --no-walk exclude each other"};
+    }
+    auto groups = read_walk_groups(first_text(parsed, "walk"));
+    if (!groups) {
+        return UsageError{.what = fmt::format("--walk: {}", groups.error())};
+    }
+    client.walk_groups = std::move(*groups);
+    return client.command.empty() ? std::optional(UsageError{
+                                        .what = "--walk needs a command to run",
+                                        .hint = "tlsdoctor client -- curl https://{}/"
+                                    })
+                                  : std::nullopt;
+}
+
 std::optional<UsageError> contradiction(const ParsedOptions& parsed, bool has_command) {
     for (const std::string_view name : {"listen", "count", "local", "replay"}) {
         if (has_command && parsed.has(name)) {
@@ -99,6 +121,9 @@ std::optional<UsageError> read_client_options(
         return UsageError{.what = "the command to run is empty"};
     }
     if (auto error = read_numbers(parsed, options)) {
+        return error;
+    }
+    if (auto error = read_walk(parsed, options.client)) {
         return error;
     }
     if (parsed.has("listen")) {

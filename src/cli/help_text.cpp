@@ -14,6 +14,7 @@ constexpr std::string_view k_front =
   tlsdoctor TARGET...            diagnose a server; the same as 'tlsdoctor check TARGET...'
   tlsdoctor client -- COMMAND    run a client and say what it offers ('{}' is its target)
   tlsdoctor demo                 start broken servers on this machine and diagnose them
+  tlsdoctor lab [CASE...]        a server for each way a handshake can fail, to try clients with
   tlsdoctor help [TOPIC]         explain a cause, an alert ('alert 70') or a command
   tlsdoctor version              print the version
 
@@ -66,13 +67,15 @@ Without a command it listens, and shows each client as it comes, until Ctrl-C.
 
 Listen  --listen [ADDR:]PORT  where; else a free port of this machine, for this machine alone
         --count N            ends after N connections
+Walk    --walk WHAT          versions, key_types, suites, groups, failures (all): what it accepts
+        --no-walk            the hello is enough     --serial             one run at a time
 Local   --local              the programs of this machine: what each offers, and what limits it
 Output  -j, --json           JSON on stdout         -oJ FILE             JSON into a file as well
         -q, --quiet          one line per client    -v, --verbose        all facts
         --record FILE        keep what was heard    --replay FILE        diagnose a record, offline
         --overwrite          replace files          --color WHEN         auto, always or never
 Judge   --fail-on WHAT       problem, warn
-Limits  --deadline SECONDS   for the command (30), or for listening (none)
+Limits  --deadline SECONDS   for the command (30) and its walk (180), or for listening (none)
 Other   -h, --help           this page              -V, --version        of tlsdoctor
 
 Exit codes: 0 healthy, 1 problem, 2 usage, 4 nothing was heard, 5 internal. The command's own exit
@@ -88,6 +91,26 @@ constexpr std::string_view k_demo =
   -V, --version    of tlsdoctor
 
 Exit codes: 0 every verdict is the expected one, 1 one is not, 5 internal error.
+)";
+
+constexpr std::string_view k_lab =
+    R"(tlsdoctor lab [CASE...]  runs a server for each way a handshake can fail, on ports of this machine.
+Point clients, monitors and tlsdoctor itself at them. Without a CASE all of them run, until Ctrl-C.
+
+  --list                 the cases, without running anything
+  -j, --json             the table as JSON: name, port, what a client should report, the cause
+  -p, --port PORT        the first server's port; the others follow. Without it any free ones
+  --ca FILE              write the root that signed the valid certificates, for clients to trust
+  --overwrite            even if that file is there
+  --deadline SECONDS     end after this time
+  --color WHEN           auto, always or never
+  -h, --help             this page
+  -V, --version          of tlsdoctor
+
+Try:        tlsdoctor lab --ca ca.pem tls13_only weak_dh
+            CURL_CA_BUNDLE=ca.pem curl https://localhost:PORT/
+            tlsdoctor check --ca ca.pem localhost:PORT
+Exit codes: 0 it ran and was ended, 2 usage, 5 a server could not be started.
 )";
 
 constexpr std::string_view k_help =
@@ -136,6 +159,8 @@ std::string_view help_text(Command command) {
         return k_client;
     case Command::demo:
         return k_demo;
+    case Command::lab:
+        return k_lab;
     case Command::help:
         return k_help;
     case Command::version:

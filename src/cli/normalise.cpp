@@ -218,9 +218,11 @@ private:
         const auto value = equals == std::string_view::npos
                                ? std::nullopt
                                : std::optional{std::string{word.substr(equals + 1)}};
-        if (const Alias* const alias = find_alias(name)) {
+        const OptionRow* const row = find_option(without_dashes(name));
+        const bool own = row != nullptr && result_.command_given && takes(result_.command, *row);
+        if (const Alias* const alias = own ? nullptr : find_alias(name)) {
             rewrite(*alias, value);
-        } else if (const OptionRow* const row = find_option(without_dashes(name))) {
+        } else if (row != nullptr) {
             append(*row, name, value); // `-json` as Go programs write it is `--json`
         } else if (!word.starts_with("--") && find_option(word[1])) {
             letters(word);

@@ -12,17 +12,17 @@ namespace {
 
 // clang-format off
 constexpr std::array k_options = {
-    OptionRow{"json",            'j', "",          TakenBy::check_demo_and_client},
+    OptionRow{"json",            'j', "",          TakenBy::check_demo_and_client | TakenBy::lab},
     OptionRow{"json-file",       0,   "FILE",      TakenBy::check_and_client},
     OptionRow{"quiet",           'q', "",          TakenBy::check_demo_and_client},
     OptionRow{"verbose",         'v', "",          TakenBy::check_demo_and_client},
     OptionRow{"evidence",        0,   "",          TakenBy::check_and_demo},
     OptionRow{"color",           0,   "WHEN",      TakenBy::every_command},
-    OptionRow{"overwrite",       0,   "",          TakenBy::check_and_client},
+    OptionRow{"overwrite",       0,   "",          TakenBy::check_and_client | TakenBy::lab},
     OptionRow{"record",          0,   "FILE",      TakenBy::check_and_client},
     OptionRow{"replay",          0,   "FILE",      TakenBy::check_and_client},
     OptionRow{"targets",         0,   "FILE",      TakenBy::check},
-    OptionRow{"port",            'p', "PORT",      TakenBy::check},
+    OptionRow{"port",            'p', "PORT",      TakenBy::check | TakenBy::lab},
     OptionRow{"sni",             0,   "NAME",      TakenBy::check},
     OptionRow{"no-sni",          0,   "",          TakenBy::check},
     OptionRow{"connect",         0,   "IP[:PORT]", TakenBy::check},
@@ -30,7 +30,7 @@ constexpr std::array k_options = {
     OptionRow{"ipv6",            '6', "",          TakenBy::check},
     OptionRow{"starttls",        't', "HOW",       TakenBy::check},
     OptionRow{"proxy",           'x', "URL",       TakenBy::check},
-    OptionRow{"ca",              0,   "FILE",      TakenBy::check},
+    OptionRow{"ca",              0,   "FILE",      TakenBy::check | TakenBy::lab},
     OptionRow{"cert",            0,   "FILE",      TakenBy::check},
     OptionRow{"key",             0,   "FILE",      TakenBy::check},
     OptionRow{"insecure",        'k', "",          TakenBy::check},
@@ -43,10 +43,14 @@ constexpr std::array k_options = {
     OptionRow{"fail-on",         0,   "WHAT",      TakenBy::check_and_client},
     OptionRow{"timeout",         0,   "SECONDS",   TakenBy::check},
     OptionRow{"connect-timeout", 0,   "SECONDS",   TakenBy::check},
-    OptionRow{"deadline",        0,   "SECONDS",   TakenBy::check_and_client},
+    OptionRow{"deadline",        0,   "SECONDS",   TakenBy::check_and_client | TakenBy::lab},
     OptionRow{"listen",          0,   "[ADDR:]PORT", TakenBy::client},
     OptionRow{"count",           0,   "N",         TakenBy::client},
+    OptionRow{"walk",            0,   "WHAT",      TakenBy::client},
+    OptionRow{"no-walk",         0,   "",          TakenBy::client},
+    OptionRow{"serial",          0,   "",          TakenBy::client},
     OptionRow{"local",           0,   "",          TakenBy::client},
+    OptionRow{"list",            0,   "",          TakenBy::lab},
     OptionRow{"help",            'h', "",          TakenBy::every_command},
     OptionRow{"version",         'V', "",          TakenBy::every_command},
 };
@@ -55,6 +59,7 @@ constexpr std::array k_commands = {
     std::pair{std::string_view{"check"},   Command::check},
     std::pair{std::string_view{"demo"},    Command::demo},
     std::pair{std::string_view{"client"},  Command::client},
+    std::pair{std::string_view{"lab"},     Command::lab},
     std::pair{std::string_view{"help"},    Command::help},
     std::pair{std::string_view{"version"}, Command::version},
 };
@@ -65,7 +70,6 @@ constexpr std::array k_future_commands = {
     FutureCommand{"capture", "'tlsdoctor check HOST --record FILE' records the visit of a server"},
     FutureCommand{"scan",    "'tlsdoctor check -iL FILE --json' writes one JSON line per target"},
     FutureCommand{"serve",   "'tlsdoctor check HOST --json' writes what a page would show"},
-    FutureCommand{"lab",     "'tlsdoctor demo' starts broken servers and diagnoses them"},
     FutureCommand{"diff",    "'tlsdoctor check HOST --json' writes results that diff(1) can compare"},
 };
 // clang-format on

@@ -11,17 +11,23 @@
 namespace tlsdoctor::cli {
 
 /// What the first word of the command line chooses; `check` where it is a target.
-enum class Command : std::uint8_t { check, demo, client, help, version };
+enum class Command : std::uint8_t { check, demo, client, lab, help, version };
 
 /// A bit for each command that takes an option: `1 << Command`.
-enum class TakenBy : std::uint8_t {
+enum class TakenBy : std::uint16_t {
     check = 1,
     check_and_demo = 3,
     client = 4,
+    lab = 8,
     check_and_client = 5,
     check_demo_and_client = 7,
-    every_command = 0xff,
+    every_command = 0xffff,
 };
+
+/// Returns the commands of both.
+constexpr TakenBy operator|(TakenBy a, TakenBy b) {
+    return static_cast<TakenBy>(static_cast<unsigned>(a) | static_cast<unsigned>(b));
+}
 
 /// One option. Names stand without dashes.
 struct OptionRow {

@@ -12,6 +12,7 @@
 #include "base/text.hpp"
 #include "cli/client_options.hpp"
 #include "cli/error_text.hpp"
+#include "cli/lab_options.hpp"
 #include "cli/normalise.hpp"
 #include "cli/parser.hpp"
 #include "cli/reach.hpp"
@@ -312,22 +313,22 @@ std::expected<Options, UsageError> read_options(std::span<const std::string> wor
     if (options.help || options.version) {
         return options; // whatever else was typed: who asks for help gets it
     }
-    std::optional<UsageError> error;
+    OptionReader reader{*parsed, options};
+    auto error = options.command == Command::check ? reader.run(line->operands) : reader.run();
     switch (options.command) {
     case Command::check:
-        error = OptionReader{*parsed, options}.run(line->operands);
+        break;
+    case Command::lab:
+        error = error ? error : read_lab(*parsed, line->operands, options.lab);
         break;
     case Command::help:
         options.topic = joined(line->operands, " ");
-        error = OptionReader{*parsed, options}.run();
         break;
     case Command::client:
-        error = OptionReader{*parsed, options}.run();
         error = error ? error : read_client_options(*parsed, line->operands, options);
         break;
     case Command::demo:
     case Command::version:
-        error = OptionReader{*parsed, options}.run();
         error = error ? error : refused_operands(*line);
         break;
     }

@@ -10,12 +10,14 @@
 #include <vector>
 
 #include "cli/exit_code.hpp"
+#include "cli/lab_options.hpp"
 #include "cli/option_table.hpp"
 #include "cli/target.hpp"
 #include "cli/terminal.hpp"
 #include "cli/usage_error.hpp"
 #include "doctor/doctor.hpp"
 #include "evidence/visit.hpp"
+#include "evidence/walk.hpp"
 
 namespace tlsdoctor::cli {
 
@@ -39,7 +41,10 @@ struct ClientOptions {
     std::uint16_t listen_port{};          ///< 0: the system chooses
     std::optional<std::uint32_t> count{}; ///< ends after so many connections
     std::optional<milliseconds> deadline{};
-    bool local{}; ///< inspects the programs of this machine
+    bool walks{true}; ///< runs the command again and again: what it accepts
+    std::vector<evidence::WalkGroup> walk_groups{}; ///< empty: all of them
+    bool serial{};                                  ///< one run at a time
+    bool local{};                                   ///< inspects the programs of this machine
 };
 
 /// Everything that was typed.
@@ -55,6 +60,7 @@ struct Options {
     TargetRules target_rules{};              ///< for the lines of `target_files`
     OutputOptions output{};
     FailOn fail_on{};
+    LabOptions lab{};
     doctor::Options visit{};
     ClientOptions client{};
 };

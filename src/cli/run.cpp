@@ -27,6 +27,8 @@ ExitCode run(std::span<const std::string> words) {
         return run_check(*options);
     case Command::demo:
         return static_cast<ExitCode>(run_demo(*options));
+    case Command::lab:
+        return run_lab(*options);
     case Command::client:
         return run_client(*options);
     case Command::help:

@@ -192,10 +192,13 @@ const std::string& first_of(const std::vector<std::string>& names) {
 
 } // namespace
 
-std::expected<TestAuthority, CryptoError> make_authority(const std::string& name) {
+std::expected<TestAuthority, CryptoError> make_authority(const std::string& name, KeyType type) {
     start_openssl();
     auto root = finish_own(
-        draft(name, {.not_before_days = -k_decade_days, .not_after_days = k_decade_days}),
+        draft(
+            name,
+            {.key_type = type, .not_before_days = -k_decade_days, .not_after_days = k_decade_days}
+        ),
         k_root_extensions, {}
     );
     if (!root) {

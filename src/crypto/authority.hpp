@@ -36,7 +36,8 @@ struct IssueOptions {
 };
 
 /// Makes a root called `name`, valid for ten years from ten years ago on.
-std::expected<TestAuthority, CryptoError> make_authority(const std::string& name = "Test root");
+std::expected<TestAuthority, CryptoError>
+make_authority(const std::string& name = "Test root", KeyType type = KeyType::ecdsa_p256);
 
 /// Issues a certificate for DNS names and IP addresses; the first one is also its common name.
 std::expected<Identity, CryptoError> issue(

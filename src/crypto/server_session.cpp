@@ -106,6 +106,9 @@ std::string configure(SSL_CTX* context, const ServerOptions& options, const Iden
     if (!use_identity(context, identity)) {
         return "cannot use the certificate and its key";
     }
+    if (!options.other_identity.key_pem.empty() && !use_identity(context, options.other_identity)) {
+        return "cannot use the other certificate and its key";
+    }
     if (!options.client_ca_pem.empty() && !demand_certificates(context, options.client_ca_pem)) {
         return "cannot use the CA for client certificates";
     }

@@ -27,8 +27,9 @@ struct ServerOptions {
     /// Application protocols; a client that asks for others gets alert 120
     /// no_application_protocol. Empty: the question is ignored.
     std::vector<std::string> alpn{};
-    Identity identity{}; ///< certificate and key; empty: self-signed, made for `names`
-    KeyType key_type{};  ///< of the certificate made here
+    Identity identity{};       ///< certificate and key; empty: self-signed, made for `names`
+    Identity other_identity{}; ///< beside it, with a key of another type; empty: none
+    KeyType key_type{};        ///< of the certificate made here
     std::vector<std::string> names{
         "localhost", "127.0.0.1", "::1"
     }; ///< of the certificate made here

@@ -164,9 +164,35 @@ ClientCase open_client_case(const evidence::ClientVisit& visit) {
     return {.visit = visit, .best = best, .who = who_is(visit, best)};
 }
 
+bool refuses(const ClientCase& client, ProtocolVersion version) {
+    if (!client.visit.walk) {
+        return false;
+    }
+    const std::string name = name_of(version);
+    bool accepts_another = false;
+    bool refused = false;
+    for (const evidence::WalkStep& step : client.visit.walk->steps) {
+        const bool about_versions = step.group == evidence::WalkGroup::versions;
+        accepts_another = accepts_another ||
+                          (about_versions && step.acceptance == evidence::Acceptance::accepted);
+        // Where the server found nothing in common, the version is not what the client minded.
+        refused = refused || (about_versions && step.name == name &&
+                              step.acceptance == evidence::Acceptance::refused &&
+                              step.how.starts_with("the client"));
+    }
+    return refused && accepts_another;
+}
+
 ProtocolVersion newest_offered(const ClientCase& client) {
-    const bool any = client.best != nullptr && !client.best->lists->versions.empty();
-    return any ? client.best->lists->versions.front() : ProtocolVersion::none;
+    if (client.best == nullptr) {
+        return ProtocolVersion::none;
+    }
+    for (const ProtocolVersion version : client.best->lists->versions) {
+        if (!refuses(client, version)) {
+            return version;
+        }
+    }
+    return ProtocolVersion::none;
 }
 
 const HelloLists& lists_of(const ClientCase& client) {

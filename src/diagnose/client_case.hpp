@@ -24,7 +24,12 @@ struct ClientCase {
 /// Looks at a client.
 ClientCase open_client_case(const evidence::ClientVisit& visit);
 
-/// Returns the newest version on offer; `none` where no hello was heard.
+/// Tells whether the client was seen to refuse a version that a server took from its offer, while
+/// it accepted another one: what a hello lists and what its library takes are not the same.
+bool refuses(const ClientCase& client, ProtocolVersion version);
+
+/// Returns the newest version on offer that the client was not seen to refuse; `none` where no
+/// hello was heard.
 ProtocolVersion newest_offered(const ClientCase& client);
 
 /// Returns the lists of the best hello, which must be there.

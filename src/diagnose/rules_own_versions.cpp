@@ -138,17 +138,34 @@ std::string offers_tls_1_3_alone(const ClientCase& client) {
     );
 }
 
+/// ` It offers TLS 1.1 and TLS 1.0 too, and refuses them.`; empty where it was not walked.
+std::string refused_words(const ClientCase& client) {
+    std::vector<std::string> refused;
+    for (const ProtocolVersion version : lists_of(client).versions) {
+        if (refuses(client, version)) {
+            refused.push_back(name_of(version));
+        }
+    }
+    return refused.empty() ? ""
+                           : fmt::format(
+                                 " It offers {} too, and refuses {} when a server takes {}.",
+                                 joined(refused, " and "), refused.size() == 1 ? "it" : "them",
+                                 refused.size() == 1 ? "it" : "one"
+                             );
+}
+
 std::string offers_what_servers_want(const ClientCase& client) {
     const evidence::HelloLists& lists = lists_of(client);
     if (newest_offered(client) == k_client_tls_1_2) {
         return fmt::format(
-            "{} offers TLS 1.2, not TLS 1.3, with suites that today's servers accept.", client.who
+            "{} offers TLS 1.2, not TLS 1.3, with suites that today's servers accept.{}",
+            client.who, refused_words(client)
         );
     }
     const bool both = std::ranges::find(lists.versions, k_client_tls_1_2) != lists.versions.end();
     return fmt::format(
-        "{} offers {}TLS 1.3, with suites and groups that today's servers accept.", client.who,
-        both ? "TLS 1.2 and " : ""
+        "{} offers {}TLS 1.3, with suites and groups that today's servers accept.{}", client.who,
+        both ? "TLS 1.2 and " : "", refused_words(client)
     );
 }
 

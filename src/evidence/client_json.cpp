@@ -10,6 +10,7 @@
 #include <fmt/core.h>
 
 #include "evidence/json_fields.hpp"
+#include "evidence/walk_json.hpp"
 
 namespace tlsdoctor::evidence {
 
@@ -97,6 +98,9 @@ json::object to_json(const ClientVisit& visit) {
     if (visit.program) {
         object["program"] = program_json(*visit.program);
     }
+    if (visit.walk) {
+        object["walk"] = to_json(*visit.walk);
+    }
     return object;
 }
 
@@ -121,6 +125,7 @@ std::expected<ClientVisit, JsonError> client_visit_from_json(std::string_view te
     in.number("connections", visit.connections);
     in.list("hellos", visit.hellos, read_heard);
     in.object("program", visit.program, read_program);
+    in.object("walk", visit.walk, read_walk);
     in.flag("interrupted", visit.interrupted);
     if (errors.first) {
         return std::unexpected(*errors.first);

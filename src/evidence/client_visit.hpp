@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "base/bytes.hpp"
+#include "evidence/walk.hpp"
 #include "registry/cipher_suite.hpp"
 #include "registry/extension_type.hpp"
 #include "registry/named_group.hpp"
@@ -74,6 +75,7 @@ struct ClientVisit {
     std::size_t connections{}; ///< accepted, those that were not kept included
     std::vector<HeardHello> hellos{};
     std::optional<ProgramRun> program{};
+    std::optional<Walk> walk{}; ///< what it accepts, where that was tried
     bool interrupted{};
 };
 

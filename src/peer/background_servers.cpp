@@ -14,57 +14,27 @@
 
 #include "net/listener.hpp"
 #include "net/loop.hpp"
+#include "net/pause.hpp"
+#include "peer/loopback.hpp"
 #include "peer/serve.hpp"
 
 namespace tlsdoctor::peer {
 
 namespace {
 
-constexpr int k_attempts = 32; ///< to find a port that is free in both families
+/// Where no descriptor is left for `accept`, others must end first.
+constexpr milliseconds k_breath{20};
 
 /// One server: its way, its ports, and what it met.
 struct Station {
     std::shared_ptr<const Prepared> prepared{};
-    std::vector<net::Listener> listeners{};
+    Listeners listeners{};
     std::vector<asio::ip::tcp::socket> holders{}; ///< keep a port that refuses connections
     std::uint16_t port{};
     std::size_t connections{};
     std::size_t busy{};        ///< under the lock
     std::deque<Meeting> met{}; ///< under the lock
 };
-
-bool has_ipv6(net::Loop& loop) {
-    return net::Listener::open(loop, {.v6 = true}).has_value();
-}
-
-using Listeners = std::expected<std::vector<net::Listener>, std::string>;
-
-/// Opens one port in the families that are wanted.
-Listeners listen_on_port(net::Loop& loop, std::uint16_t port, bool both) {
-    std::vector<net::Listener> made;
-    auto first = net::Listener::open(loop, {.port = port});
-    if (!first) {
-        return std::unexpected(first.error().text);
-    }
-    const std::uint16_t taken = first->port();
-    made.push_back(std::move(*first));
-    if (both) {
-        auto second = net::Listener::open(loop, {.v6 = true, .port = taken});
-        if (!second) {
-            return std::unexpected(second.error().text);
-        }
-        made.push_back(std::move(*second));
-    }
-    return made;
-}
-
-Listeners listeners_for(net::Loop& loop, std::uint16_t port, bool both) {
-    auto made = listen_on_port(loop, port, both);
-    for (int i = 0; !made && port == 0 && i < k_attempts; ++i) {
-        made = listen_on_port(loop, port, both);
-    }
-    return made;
-}
 
 /// Binds to a port without listening: it refuses connections and nobody else can take it.
 asio::ip::tcp::socket hold(net::Loop& loop, const net::Address& address) {
@@ -138,6 +108,9 @@ struct BackgroundServers::Running {
                 welcome(station, std::move(*stream));
             } else if (stream.error().kind == net::StreamFailure::cancelled) {
                 co_return;
+            } else {
+                const TimePoint then = Clock::now() + k_breath;
+                co_await net::pause(loop, then);
             }
         }
     }
@@ -151,7 +124,7 @@ struct BackgroundServers::Running {
             }
             prepared.context = std::move(*made);
         }
-        auto listeners = listeners_for(loop, port, both);
+        auto listeners = both ? open_loopback(loop, port) : open_ipv4(loop, port);
         if (!listeners) {
             return std::unexpected(
                 "cannot listen on port " + std::to_string(port) +
@@ -189,7 +162,7 @@ std::expected<BackgroundServers, std::string>
 BackgroundServers::start(std::vector<Behaviour> behaviours, const Limits& limits) {
     auto running = std::make_unique<Running>();
     running->limits = limits;
-    const bool both = limits.both_families && has_ipv6(running->loop);
+    const bool both = limits.both_families;
     std::uint16_t port = limits.first_port;
     for (Behaviour& behaviour : behaviours) {
         const auto added = running->add(std::move(behaviour), port, both);

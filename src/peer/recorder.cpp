@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cerrno>
 #include <condition_variable>
 #include <iterator>
 #include <map>
@@ -19,6 +18,7 @@
 #include "net/listener.hpp"
 #include "net/loop.hpp"
 #include "net/pause.hpp"
+#include "peer/loopback.hpp"
 #include "peer/refusal.hpp"
 
 namespace tlsdoctor::peer {
@@ -31,8 +31,6 @@ constexpr milliseconds k_pause_after_failure{20};
 constexpr milliseconds k_farewell{500};
 /// A client's connections may still wait for `accept` when the client has ended.
 constexpr milliseconds k_quiet{50};
-constexpr int k_backlog = 1024;
-constexpr int k_port_attempts = 16;
 
 /// A client that is being heard.
 struct Client {
@@ -60,43 +58,16 @@ HeardEnd end_of(const net::StreamError& error, bool displaced) {
     return HeardEnd::reset;
 }
 
-using RecorderListeners = std::vector<net::Listener>;
-
-std::expected<RecorderListeners, std::string>
-open_one(net::Loop& loop, const RecorderOptions& options) {
+std::expected<Listeners, std::string> open_one(net::Loop& loop, const RecorderOptions& options) {
     auto listener = net::Listener::open(
         loop, {.port = options.port, .backlog = k_backlog, .address = options.address}
     );
     if (!listener) {
         return std::unexpected(listener.error().text);
     }
-    RecorderListeners listeners;
+    Listeners listeners;
     listeners.push_back(std::move(*listener));
     return listeners;
-}
-
-/// Both loopback addresses with one port: a name like `localhost` may mean either.
-std::expected<RecorderListeners, std::string> open_both(net::Loop& loop, std::uint16_t wanted) {
-    std::string error;
-    for (int attempt = 0; attempt < k_port_attempts; ++attempt) {
-        auto v4 = net::Listener::open(loop, {.port = wanted, .backlog = k_backlog});
-        if (!v4) {
-            return std::unexpected(v4.error().text);
-        }
-        auto v6 = net::Listener::open(loop, {.v6 = true, .port = v4->port(), .backlog = k_backlog});
-        const bool taken = !v6 && v6.error().code == EADDRINUSE && wanted == 0;
-        if (taken) {
-            error = v6.error().text;
-            continue; // another port
-        }
-        RecorderListeners listeners;
-        listeners.push_back(std::move(*v4));
-        if (v6) { // a machine without IPv6 records on IPv4
-            listeners.push_back(std::move(*v6));
-        }
-        return listeners;
-    }
-    return std::unexpected(error);
 }
 
 } // namespace
@@ -242,7 +213,7 @@ struct Recorder::Running {
 
     RecorderOptions options;
     net::Loop loop{};
-    RecorderListeners listeners{};
+    Listeners listeners{};
     std::map<std::size_t, std::shared_ptr<Client>> clients{}; ///< oldest first
     std::thread thread{};
 
@@ -258,7 +229,7 @@ struct Recorder::Running {
 
 std::expected<Recorder, std::string> Recorder::start(const RecorderOptions& options) {
     auto running = std::make_unique<Running>(options);
-    auto listeners = options.address.empty() ? open_both(running->loop, options.port)
+    auto listeners = options.address.empty() ? open_loopback(running->loop, options.port)
                                              : open_one(running->loop, options);
     if (!listeners) {
         return std::unexpected(fmt::format(

@@ -21,11 +21,8 @@ constexpr std::size_t k_header = 5;
 constexpr std::size_t k_at_record_version = 1;
 constexpr std::size_t k_at_server_version = 9; // after the headers of record and message
 
-/// The suites of static RSA that SSL 3.0 has, strongest first.
-constexpr std::array k_ssl3_suites = {
-    CipherSuite{0x0035}, CipherSuite{0x002f}, CipherSuite{0x000a}, CipherSuite{0x0005},
-    CipherSuite{0x0004}, CipherSuite{0x0009}, CipherSuite{0x0003},
-};
+constexpr std::uint8_t k_handshake_record = 0x16;
+constexpr std::uint8_t k_client_key_exchange = 16;
 
 /// Returns where the record after the one at `at` begins; past the end where there is none.
 std::size_t end_of_record(ByteView flight, std::size_t at) {
@@ -60,10 +57,18 @@ std::optional<wire::ClientHello> hello_in(ByteView stream) {
     return hello ? std::optional(std::move(*hello)) : std::nullopt;
 }
 
-void append(Bytes& all, wire::HandshakeType type, ByteView body) {
+/// Tells whether a client asks for the confirmation that nothing is renegotiated [RFC 5746 3.4].
+bool knows_renegotiation(const wire::ClientHello& hello) {
+    constexpr CipherSuite signal{0x00ff};
+    return std::ranges::find(hello.cipher_suites, signal) != hello.cipher_suites.end() ||
+           std::ranges::find(
+               hello.extensions, ExtensionType::renegotiation_info, &wire::Extension::type
+           ) != hello.extensions.end();
+}
+
+void append(Bytes& all, ProtocolVersion version, wire::HandshakeType type, ByteView body) {
     const Bytes message = wire::handshake_message(type, body);
-    const Bytes record =
-        wire::record(wire::ContentType::handshake, ProtocolVersion::ssl_3_0, message);
+    const Bytes record = wire::record(wire::ContentType::handshake, version, message);
     all.insert(all.end(), record.begin(), record.end());
 }
 
@@ -124,32 +129,40 @@ Bytes garbage() {
     return bytes;
 }
 
-Bytes ssl3_flight(ByteView hello, ByteView certificate_der) {
+Bytes static_rsa_flight(
+    ByteView hello, ByteView certificate_der, ProtocolVersion version,
+    std::span<const CipherSuite> suites
+) {
     const auto offer = hello_in(hello);
-    const auto offered = [&](CipherSuite suite) {
+    const auto suite = std::ranges::find_if(suites, [&](CipherSuite wanted) {
         return offer &&
-               std::ranges::find(offer->cipher_suites, suite) != offer->cipher_suites.end();
-    };
-    const auto* const suite = std::ranges::find_if(k_ssl3_suites, offered);
-    if (suite == k_ssl3_suites.end()) {
-        return with_record_version(
-            alert_record(AlertDescription::handshake_failure), ProtocolVersion::ssl_3_0
-        );
+               std::ranges::find(offer->cipher_suites, wanted) != offer->cipher_suites.end();
+    });
+    if (suite == suites.end()) {
+        return with_record_version(alert_record(AlertDescription::handshake_failure), version);
     }
     wire::ServerHello answer{
-        .legacy_version = ProtocolVersion::ssl_3_0,
+        .legacy_version = version,
         .random = offer->random,
         .legacy_session_id_echo = {},
         .cipher_suite = *suite,
     };
     std::ranges::reverse(answer.random);
+    if (knows_renegotiation(*offer)) {
+        answer.extensions.push_back({.type = ExtensionType::renegotiation_info, .data = {0}});
+    }
     wire::Certificate certificate;
     certificate.certificate_list.emplace_back(certificate_der.begin(), certificate_der.end());
     Bytes all;
-    append(all, wire::HandshakeType::server_hello, wire::write(answer));
-    append(all, wire::HandshakeType::certificate, wire::write(certificate));
-    append(all, wire::HandshakeType::server_hello_done, {});
+    append(all, version, wire::HandshakeType::server_hello, wire::write(answer));
+    append(all, version, wire::HandshakeType::certificate, wire::write(certificate));
+    append(all, version, wire::HandshakeType::server_hello_done, {});
     return all;
+}
+
+bool is_key_exchange(ByteView reaction) {
+    return reaction.size() > k_header && reaction[0] == k_handshake_record &&
+           reaction[k_header] == k_client_key_exchange;
 }
 
 } // namespace tlsdoctor::peer

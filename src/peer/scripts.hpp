@@ -5,9 +5,11 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
 
 #include "base/bytes.hpp"
 #include "registry/alert.hpp"
+#include "registry/cipher_suite.hpp"
 #include "registry/version.hpp"
 
 namespace tlsdoctor::peer {
@@ -37,8 +39,16 @@ Bytes oversized_record();
 /// Returns bytes that are no protocol; always the same.
 Bytes garbage();
 
-/// Answers a hello with SSL 3.0: ServerHello, Certificate, ServerHelloDone, with a suite of static
-/// RSA that the client offers. Alert 40 where it offers none.
-Bytes ssl3_flight(ByteView hello, ByteView certificate_der);
+/// Answers a hello with ServerHello, Certificate and ServerHelloDone of this version and the first
+/// of these suites that the client offers; alert 40 where it offers none. The suites must be of
+/// static RSA, whose flight needs no signature, and the version SSL 3.0 to TLS 1.2: for what
+/// OpenSSL no longer serves. The client then sends its ClientKeyExchange, or says what it minds.
+Bytes static_rsa_flight(
+    ByteView hello, ByteView certificate_der, ProtocolVersion version,
+    std::span<const CipherSuite> suites
+);
+
+/// Tells whether the answer to such a flight is a ClientKeyExchange: the client goes on.
+bool is_key_exchange(ByteView reaction);
 
 } // namespace tlsdoctor::peer

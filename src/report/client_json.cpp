@@ -8,6 +8,7 @@
 #include <boost/json/array.hpp>
 
 #include "report/json_parts.hpp"
+#include "report/walk.hpp"
 #include "report/words.hpp"
 
 namespace tlsdoctor::report {
@@ -136,7 +137,7 @@ json::object to_json(const advise::ClientFile& file, const JsonOptions& options)
         {"connections", visit.connections},
         {"hellos", std::move(hellos)},
         {"others", std::move(others)},
-        {"accepts", json::object{}},
+        {"accepts", accepts_json(visit.walk)},
         {"exit_code", ended ? json::value(*visit.program->exit_code) : json::value(nullptr)},
         {"output_tail", ran ? text_json(visit.program->output_tail) : json::value("")},
         {"verdict", judgement_json(file.diagnosis.findings.front())},

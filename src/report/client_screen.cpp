@@ -9,6 +9,7 @@
 #include "base/text.hpp"
 #include "report/layout.hpp"
 #include "report/sections.hpp"
+#include "report/walk.hpp"
 #include "report/words.hpp"
 
 namespace tlsdoctor::report {
@@ -272,6 +273,11 @@ std::string screen(const ClientFile& file, const ScreenOptions& options) {
         write_lists(page, *best, options.verbose);
     }
     write_connections(page, file, best, options.verbose);
+    if (file.visit.walk) {
+        page.blank();
+        write_walk(page, *file.visit.walk, options.verbose);
+        page.blank();
+    }
     if (file.visit.program) {
         write_program(page, *file.visit.program, options.verbose ? 60 : 3);
     }

@@ -41,6 +41,39 @@ TEST_CASE("what follows the program belongs to it") {
     }
 }
 
+TEST_CASE("what is walked") {
+    using evidence::WalkGroup;
+    struct Case {
+        Words words;
+        bool walks;
+        std::vector<WalkGroup> groups;
+    };
+    const Case k_cases[] = {
+        {{"client", "--", "x"}, true, {}},
+        {{"client", "--no-walk", "--", "x"}, false, {}},
+        {{"client", "--walk", "all", "--", "x"}, true, {}},
+        {{"client", "--walk=versions,failures", "--", "x"},
+         true,
+         {WalkGroup::versions, WalkGroup::failures}},
+    };
+    for (const Case& c : k_cases) {
+        const Options options = client_read(c.words);
+        CHECK(options.client.walks == c.walks);
+        CHECK(options.client.walk_groups == c.groups);
+        CHECK_FALSE(options.client.serial);
+    }
+    const std::pair<Words, std::string> k_wrong[] = {
+        {{"client", "--walk", "colours", "--", "x"}, "--walk: 'colours' is not one of versions"},
+        {{"client", "--walk", "all", "--no-walk", "--", "x"}, "--walk and --no-walk exclude"},
+        {{"client", "--walk", "all"}, "--walk needs a command to run"},
+    };
+    for (const auto& [words, what] : k_wrong) {
+        const auto refused = read_options(words);
+        REQUIRE_FALSE(refused.has_value());
+        CHECK(refused.error().what.starts_with(what));
+    }
+}
+
 TEST_CASE("where and how long it listens") {
     struct Case {
         Words words;

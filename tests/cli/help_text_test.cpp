@@ -35,14 +35,14 @@ const Page k_pages[] = {
     {"check.txt", std::string{help_text(Command::check)}},
     {"client.txt", std::string{help_text(Command::client)}},
     {"demo.txt", std::string{help_text(Command::demo)}},
+    {"lab.txt", std::string{help_text(Command::lab)}},
     {"help.txt", std::string{help_text(Command::help)}},
     {"version.txt", std::string{help_text(Command::version)}},
     {"exit-codes.txt", std::string{exit_codes_page()}},
 };
 
-constexpr Command k_commands[] = {
-    Command::check, Command::client, Command::demo, Command::help, Command::version
-};
+constexpr Command k_commands[] = {Command::check, Command::client, Command::demo,
+                                  Command::lab,   Command::help,   Command::version};
 
 std::string golden(const Page& page) {
     const std::string path = std::string{TLSDOCTOR_SOURCE_DIR "/tests/golden/cli/"} + page.file;

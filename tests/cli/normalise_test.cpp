@@ -125,14 +125,16 @@ TEST_CASE("normalise says what is missing and what is not in this version") {
     }
 }
 
-TEST_CASE("every alias leads somewhere, and none hides an option of ours") {
+TEST_CASE("every alias leads somewhere, and none hides an option of check") {
     for (const Alias& alias : tlsdoctor::cli::aliases()) {
         CAPTURE(std::string{alias.from});
         const std::string name{alias.to.substr(alias.to.find_first_not_of('-') == 2 ? 2 : 0)};
         const bool renames = alias.rewrite == Rewrite::rename || alias.rewrite == Rewrite::replace;
         CHECK((!renames || find_option(name.substr(0, name.find('='))) != nullptr));
         CHECK((alias.rewrite == Rewrite::target) == alias.to.empty());
-        CHECK_FALSE((alias.from.starts_with("--") && find_option(alias.from.substr(2)) != nullptr));
+        const auto* const own =
+            alias.from.starts_with("--") ? find_option(alias.from.substr(2)) : nullptr;
+        CHECK_FALSE((own != nullptr && takes(Command::check, *own)));
         CHECK_FALSE((alias.from.size() == 2 && find_option(alias.from[1]) != nullptr));
     }
 }

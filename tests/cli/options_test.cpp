@@ -287,6 +287,18 @@ const OptionCase k_option_cases[] = {
      [](const Options& o) {
          return o.topic == "alert 70";
      }},
+    {"the lab",
+     {"lab", "-p", "20000", "--ca", "ca.pem", "--deadline=90", "-j", "alert_40", "reset"},
+     [](const Options& o) {
+         return o.command == Command::lab && o.lab.port == 20000 && o.lab.ca_file == "ca.pem" &&
+                o.lab.deadline == milliseconds{90'000} && o.output.json && !o.lab.list &&
+                o.lab.cases == Words{"alert_40", "reset"};
+     }},
+    {"the lab's list, which is no list of targets",
+     {"lab", "--list"},
+     [](const Options& o) {
+         return o.lab.list && o.target_files.empty();
+     }},
     {"the demo's output",
      {"demo", "--json", "--color=never"},
      [](const Options& o) {
@@ -360,6 +372,9 @@ const OptionRefused k_option_refused[] = {
      "java"},
     {"replay with a target", {"h", "--replay", "f"}, "--replay takes no target", ""},
     {"standard input twice", {"-iL", "-", "-iL", "-"}, "standard input can be read once", ""},
+    {"lab with a bad port", {"lab", "-p", "0"}, "--port: '0' is not one port", ""},
+    {"lab with a bad time", {"lab", "--deadline", "x"}, "--deadline: ", ""},
+    {"lab with a foreign option", {"lab", "--sni", "x"}, "'--sni' is no option of 'lab'", "lab"},
     {"demo with an operand", {"demo", "x"}, "'demo' takes no operand, and got 'x'", "check demo"},
     {"a proxy of another kind", {"h", "-x", "ftp://p:1"}, "--proxy: this is no proxy", "socks5://"},
     {"a proxy with a bad port",

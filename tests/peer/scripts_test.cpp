@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "peer/scripts.hpp"
 
+#include <array>
+
 #include <doctest/doctest.h>
 
 #include "wire/client_hello.hpp"
@@ -69,7 +71,8 @@ TEST_CASE("scripts survive what is no flight") {
         CHECK(half_of_first_record(bytes).size() == bytes.size() / 2);
         CHECK(with_damage(bytes, 0) == bytes);
         CHECK(with_server_version(bytes, ProtocolVersion{1}).size() == bytes.size());
-        CHECK(ssl3_flight(bytes, {}).size() == 7);
+        CHECK(static_rsa_flight(bytes, {}, ProtocolVersion::ssl_3_0, {}).size() == 7);
+        CHECK_FALSE(is_key_exchange(bytes));
     }
 }
 
@@ -81,19 +84,24 @@ TEST_CASE("oversized_record is more than the reader bears") {
     CHECK_FALSE(first(garbage()).has_value());
 }
 
-TEST_CASE("ssl3_flight chooses a suite of static RSA that was offered") {
+TEST_CASE("static_rsa_flight chooses a suite that was offered") {
     const Bytes certificate(300, 0x30);
-    const Bytes chosen =
-        ssl3_flight(hello_with({CipherSuite{0xc02f}, CipherSuite{0x000a}}), certificate);
-    const auto record = first(chosen);
-    CHECK(record->version == ProtocolVersion::ssl_3_0);
-    const auto hello = wire::read_server_hello(ByteView(record->fragment).subspan(4));
+    const std::array suites = {CipherSuite{0x0005}, CipherSuite{0x000a}};
+    const auto answer_to = [&](std::vector<CipherSuite> offered) {
+        return first(static_rsa_flight(
+            hello_with(std::move(offered)), certificate, ProtocolVersion::ssl_3_0, suites
+        ));
+    };
+    const auto chosen = answer_to({CipherSuite{0xc02f}, CipherSuite{0x000a}});
+    CHECK(chosen->version == ProtocolVersion::ssl_3_0);
+    const auto hello = wire::read_server_hello(ByteView(chosen->fragment).subspan(4));
     CHECK(hello->cipher_suite == CipherSuite{0x000a});
     CHECK(hello->legacy_version == ProtocolVersion::ssl_3_0);
 
-    const auto refused = first(ssl3_flight(hello_with({CipherSuite{0xc02f}}), certificate));
+    const auto refused = answer_to({CipherSuite{0xc02f}});
     CHECK(refused->type == wire::ContentType::alert);
     CHECK(refused->fragment == Bytes{2, 40});
+    CHECK(is_key_exchange(Bytes{0x16, 3, 0, 0, 4, 16, 0, 0, 0}));
 }
 
 } // namespace tlsdoctor::peer

@@ -11,6 +11,7 @@
 #include "base/text.hpp"
 #include "cli/client_recording.hpp"
 #include "cli/client_results.hpp"
+#include "cli/client_walk.hpp"
 #include "cli/local_machine.hpp"
 #include "cli/progress.hpp"
 #include "client/heard.hpp"
@@ -126,6 +127,9 @@ ExitCode run_and_show(const Options& options, ClientRun& run) {
     auto visit = record_program(options.client, interruption);
     if (!visit) {
         return cannot_record(visit.error());
+    }
+    if (const auto walked = walk_program(options, interruption, *visit); !walked) {
+        fmt::print(stderr, "tlsdoctor: the client is not walked: {}\n", walked.error());
     }
     run.report(*visit);
     return run.finish(*visit);

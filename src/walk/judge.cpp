@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: Apache-2.0
+// The server's side decides; the program's words are kept beside it.
+#include "walk/judge.hpp"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include <fmt/core.h>
+
+#include "base/text.hpp"
+#include "peer/scripts.hpp"
+
+namespace tlsdoctor::walk {
+
+namespace {
+
+using evidence::Acceptance;
+using peer::Meeting;
+
+constexpr std::size_t k_longest_text = 300;
+constexpr std::size_t k_alert_record_size = 7;
+constexpr std::uint8_t k_alert_record = 0x15;
+
+/// What a client says that minds the issuer of a certificate: bad_certificate, certificate_unknown,
+/// unknown_ca.
+constexpr std::array k_trust_alerts = {
+    AlertDescription{42}, AlertDescription{46}, AlertDescription{48}
+};
+
+/// Words of lines that say why something failed, the more telling ones first.
+constexpr std::array<std::string_view, 5> k_telling = {
+    "alert", "exception", "error", "fail", "ssl",
+};
+/// Lines that programs print whatever happens.
+constexpr std::array<std::string_view, 4> k_noise = {
+    "Picked up ",
+    "verify return:",
+    "CONNECTED(",
+    "depth=",
+};
+
+/// Returns the fatal alert that the client sent, in cipher or in clear.
+std::optional<AlertDescription> alert_of(const Meeting& meeting) {
+    for (const crypto::ReceivedAlert& alert : meeting.alerts) {
+        if (alert.description != AlertDescription::close_notify) {
+            return alert.description;
+        }
+    }
+    const Bytes& reaction = meeting.reaction;
+    if (reaction.size() >= k_alert_record_size && reaction[0] == k_alert_record) {
+        return AlertDescription{reaction[k_alert_record_size - 1]};
+    }
+    return std::nullopt;
+}
+
+std::string words_for(AlertDescription alert) {
+    return fmt::format("alert {} {}", std::to_underlying(alert), name_of(alert));
+}
+
+/// One meeting's answer to the question, and what shows it.
+struct Answer {
+    Acceptance acceptance{};
+    std::string how{};
+};
+
+/// What became of a failure: a client that goes on after the handshake did not notice it.
+Answer answer_to_failure(const Meeting& meeting, bool went_well) {
+    if (!meeting.completed) {
+        const auto alert = alert_of(meeting);
+        return {Acceptance::refused, alert ? "the client sent " + words_for(*alert) : "it failed"};
+    }
+    return meeting.spoke || went_well
+               ? Answer{Acceptance::accepted, "completed the handshake and went on"}
+               : Answer{Acceptance::refused, "completed the handshake and left"};
+}
+
+Answer answer_of(const Trial& trial, const Meeting& meeting, bool trusts_us) {
+    if (meeting.completed) {
+        return {
+            Acceptance::accepted,
+            fmt::format(
+                "completed the handshake ({})", meeting.version ? name_of(*meeting.version) : "TLS"
+            )
+        };
+    }
+    if (trial.judged == Judged::by_key_exchange && peer::is_key_exchange(meeting.reaction)) {
+        return {Acceptance::accepted, "went on with its ClientKeyExchange"};
+    }
+    if (const auto alert = alert_of(meeting)) {
+        const bool about_trust =
+            std::ranges::find(k_trust_alerts, *alert) != k_trust_alerts.end() && !trusts_us;
+        return {
+            about_trust ? Acceptance::accepted : Acceptance::refused,
+            about_trust ? "minded the certificate's issuer alone: " + words_for(*alert)
+                        : "the client sent " + words_for(*alert)
+        };
+    }
+    if (meeting.version || trial.judged == Judged::by_key_exchange) {
+        return {Acceptance::refused, "the client left after the ServerHello"};
+    }
+    return {
+        Acceptance::refused,
+        meeting.failure.empty() ? "the client left" : "the server: " + meeting.failure
+    };
+}
+
+/// The best of all connections: a client that tries again in another way has accepted.
+Answer
+best_answer(const Trial& trial, const std::vector<Meeting>& met, bool trusts_us, bool went_well) {
+    Answer best{Acceptance::unclear, "the client did not come"};
+    for (const Meeting& meeting : met) {
+        if (meeting.hello.empty() || best.acceptance == Acceptance::accepted) {
+            continue;
+        }
+        best = trial.judged == Judged::by_text ? answer_to_failure(meeting, went_well)
+                                               : answer_of(trial, meeting, trusts_us);
+    }
+    return best;
+}
+
+bool succeeded(const process::Result& result) {
+    return result.ending == process::Ending::exited && result.exit_code == 0;
+}
+
+bool contains_word(std::string_view line, std::string_view word) {
+    return lower(line).find(word) != std::string::npos;
+}
+
+bool is_noise(std::string_view line) {
+    return line.empty() || std::ranges::any_of(k_noise, [&](std::string_view noise) {
+               return line.starts_with(noise);
+           });
+}
+
+} // namespace
+
+bool trusts(const std::vector<Meeting>& met, const process::Result& result) {
+    return std::ranges::any_of(met, [&](const Meeting& meeting) {
+        return meeting.completed && (meeting.spoke || succeeded(result));
+    });
+}
+
+std::string telling_line(std::string_view output) {
+    std::vector<std::string_view> lines;
+    for (const std::string_view part : split(output, '\n')) {
+        // Indented lines are the frames of a stack, or its source.
+        if (!is_noise(trimmed(part)) && part.front() != ' ' && part.front() != '\t') {
+            lines.push_back(trimmed(part));
+        }
+    }
+    if (lines.empty()) {
+        return {};
+    }
+    std::string_view chosen = lines.back();
+    for (const std::string_view word : k_telling) {
+        const auto found = std::find_if(lines.rbegin(), lines.rend(), [&](std::string_view line) {
+            return contains_word(line, word);
+        });
+        if (found != lines.rend()) {
+            chosen = *found;
+            break;
+        }
+    }
+    std::string text = harmless(chosen.substr(0, k_longest_text));
+    text.resize(std::min(text.size(), k_longest_text));
+    return text;
+}
+
+evidence::WalkStep judged(
+    const Trial& trial, const std::vector<Meeting>& met, const process::Result& result,
+    bool trusts_us
+) {
+    evidence::WalkStep step{.group = trial.group, .name = trial.name};
+    Answer answer = best_answer(trial, met, trusts_us, succeeded(result));
+    if (!trial.behaviour.listens) {
+        answer = {Acceptance::refused, "nothing listens there"};
+    }
+    step.acceptance = answer.acceptance;
+    step.how = std::move(answer.how);
+    for (const Meeting& meeting : met) {
+        step.alert = step.alert ? step.alert : alert_of(meeting);
+    }
+    step.ending = process::name_of(result.ending);
+    if (result.ending == process::Ending::exited) {
+        step.exit_code = result.exit_code;
+    }
+    step.text = telling_line(result.output_tail);
+    step.ms = static_cast<double>(result.elapsed.count());
+    return step;
+}
+
+} // namespace tlsdoctor::walk
