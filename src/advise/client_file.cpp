@@ -9,6 +9,7 @@
 
 #include "base/text.hpp"
 #include "diagnose/client_case.hpp"
+#include "diagnose/diagnose.hpp"
 #include "diagnose/diagnose_client.hpp"
 
 namespace tlsdoctor::advise {
@@ -92,6 +93,25 @@ fixes_for(const diagnose::Diagnosis& diagnosis, const evidence::ClientVisit& vis
         std::ranges::stable_partition(fixes, fits);
     }
     return fixes;
+}
+
+LocalFile local_file(evidence::LocalMachine machine) {
+    LocalFile file{.machine = std::move(machine)};
+    for (const evidence::LocalProgram& program : file.machine.programs) {
+        file.clients.push_back(client_file(program.visit));
+    }
+    return file;
+}
+
+const diagnose::Finding* worst_of(const LocalFile& file) {
+    const diagnose::Finding* worst = nullptr;
+    for (const ClientFile& client : file.clients) {
+        const diagnose::Finding& verdict = client.diagnosis.findings.front();
+        if (worst == nullptr || diagnose::worse(verdict, *worst)) {
+            worst = &verdict;
+        }
+    }
+    return worst;
 }
 
 ClientFile client_file(evidence::ClientVisit visit) {

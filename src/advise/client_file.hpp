@@ -8,6 +8,7 @@
 #include "advise/fix.hpp"
 #include "diagnose/finding.hpp"
 #include "evidence/client_visit.hpp"
+#include "evidence/local_machine.hpp"
 
 namespace tlsdoctor::advise {
 
@@ -17,6 +18,18 @@ struct ClientFile {
     diagnose::Diagnosis diagnosis{};
     std::vector<Fix> fixes{};
 };
+
+/// The clients of this machine, each with its own file, in the order of `machine.programs`.
+struct LocalFile {
+    evidence::LocalMachine machine{};
+    std::vector<ClientFile> clients{};
+};
+
+/// Diagnoses every program.
+LocalFile local_file(evidence::LocalMachine machine);
+
+/// Returns the worst verdict of all programs; null where there is none.
+const diagnose::Finding* worst_of(const LocalFile& file);
 
 /// Diagnoses a client and looks up its fixes. The lists of its hellos must have been read.
 ClientFile client_file(evidence::ClientVisit visit);

@@ -6,6 +6,7 @@
 #include "evidence/client_json.hpp"
 #include "report/client_json.hpp"
 #include "report/client_screen.hpp"
+#include "report/local_report.hpp"
 
 namespace tlsdoctor::cli {
 
@@ -49,13 +50,16 @@ std::string ClientResults::screen_of(const advise::ClientFile& file) const {
     if (options_.quiet) {
         return report::quiet_line(file, speaks_utf8(environment_));
     }
-    const report::ScreenOptions how{
+    return (begun_ ? "\n" : "") + report::screen(file, look());
+}
+
+report::ScreenOptions ClientResults::look() const {
+    return {
         .color = wants_color(options_.color, environment_),
         .utf8 = speaks_utf8(environment_),
         .columns = columns(environment_),
         .verbose = options_.verbose
     };
-    return (begun_ ? "\n" : "") + report::screen(file, how);
 }
 
 std::expected<void, OutputError> ClientResults::add(const advise::ClientFile& file) {
@@ -71,6 +75,24 @@ std::expected<void, OutputError> ClientResults::add(const advise::ClientFile& fi
     return written;
 }
 
+std::expected<void, OutputError> ClientResults::finish(const advise::LocalFile& file) {
+    const std::string json = evidence::pretty(report::to_json(
+        file, {.version = std::string{version()}, .data_date = std::string{data_date()}}
+    ));
+    std::expected<void, OutputError> written{};
+    if (json_file_) {
+        written = json_file_->write(json);
+    }
+    if (written && options_.json) {
+        written = standard_output_.write(json);
+    } else if (written && options_.quiet) {
+        written = standard_output_.write(report::quiet_lines(file, speaks_utf8(environment_)));
+    } else if (written) {
+        written = standard_output_.write(report::screen(file, look()));
+    }
+    return written ? complete() : written;
+}
+
 std::expected<void, OutputError> ClientResults::finish(const evidence::ClientVisit& visit) {
     if (record_) {
         auto written = record_->write(evidence::pretty(evidence::to_json(visit)));
@@ -78,6 +100,10 @@ std::expected<void, OutputError> ClientResults::finish(const evidence::ClientVis
             return written;
         }
     }
+    return complete();
+}
+
+std::expected<void, OutputError> ClientResults::complete() {
     for (auto* const output : {&record_, &json_file_}) {
         if (*output) {
             auto finished = (*output)->finish();

@@ -9,6 +9,7 @@
 #include "cli/options.hpp"
 #include "cli/output.hpp"
 #include "cli/terminal.hpp"
+#include "report/screen.hpp"
 
 namespace tlsdoctor::cli {
 
@@ -22,6 +23,9 @@ public:
     /// Writes one client's result everywhere.
     std::expected<void, OutputError> add(const advise::ClientFile& file);
 
+    /// Writes what was found on this machine everywhere, and completes the files.
+    std::expected<void, OutputError> finish(const advise::LocalFile& file);
+
     /// Writes the recording, where one is wanted, and completes the files.
     std::expected<void, OutputError> finish(const evidence::ClientVisit& visit);
 
@@ -32,6 +36,8 @@ private:
 
     std::string json_of(const advise::ClientFile& file) const;
     std::string screen_of(const advise::ClientFile& file) const;
+    report::ScreenOptions look() const;
+    std::expected<void, OutputError> complete();
 
     Output standard_output_;
     std::optional<Output> json_file_{};

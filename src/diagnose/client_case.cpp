@@ -34,6 +34,7 @@ constexpr KnownProgram k_programs[] = {
     {"python",     "Python",     "Python 3.4 (2.7.9) or later, built with OpenSSL 1.0.1 or later"},
     {"pip",        "pip",        "Python 3.4 (2.7.9) or later, built with OpenSSL 1.0.1 or later"},
     {"java",       "Java",       "Java 8 or later"},
+    {"keytool",    "Java",       "Java 8 or later"},
     {"nodejs",     "Node.js",    "Node.js 12 or later"},
     {"node",       "Node.js",    "Node.js 12 or later"},
     {"npm",        "npm",        "Node.js 12 or later"},
@@ -71,10 +72,16 @@ const KnownProgram* known_program(std::string_view path) {
     return at == std::end(k_programs) ? nullptr : &*at;
 }
 
+/// The program itself, behind `env NAME=value` and `sudo`.
+std::string_view program_in(const std::vector<std::string>& command) {
+    const auto at = std::ranges::find_if(command, [](const std::string& word) {
+        return word != "env" && word != "sudo" && word.find('=') == std::string::npos;
+    });
+    return at == command.end() ? std::string_view{} : std::string_view{*at};
+}
+
 const KnownProgram* program_of(const evidence::ClientVisit& visit) {
-    return visit.program && !visit.program->command.empty()
-               ? known_program(visit.program->command.front())
-               : nullptr;
+    return visit.program ? known_program(program_in(visit.program->command)) : nullptr;
 }
 
 std::string who_is(const evidence::ClientVisit& visit, const HeardHello* best) {

@@ -27,7 +27,7 @@ constexpr std::string_view k_java_forbids[] = {
 /// OpenSSL SSL_R_NO_PROTOCOLS_AVAILABLE and the names that Python, Ruby and Node.js give it; NSS
 /// SSL_ERROR_SSL_DISABLED, SSL_ERROR_INVALID_VERSION_RANGE; GnuTLS GNUTLS_E_NO_PRIORITIES_WERE_SET;
 /// Go crypto/tls; Node.js ERR_TLS_PROTOCOL_VERSION_CONFLICT; curl's own checks; SChannel.
-constexpr std::string_view k_no_version[] = {
+constexpr std::string_view k_version_phrases[] = {
     "no protocols available", "no_protocols_available", "ssl_error_ssl_disabled",
     "cannot connect: ssl is disabled", "ssl_error_invalid_version_range",
     "ssl version range is not valid", "no or insufficient priorities were set",
@@ -39,7 +39,7 @@ constexpr std::string_view k_no_version[] = {
 };
 /// OpenSSL SSL_R_NO_CIPHERS_AVAILABLE, SSL_R_NO_CIPHER_MATCH and their names in Python, Node.js and
 /// curl; GnuTLS GNUTLS_E_NO_CIPHER_SUITES; NSS SSL_ERROR_NO_CIPHERS_SUPPORTED; rustls.
-constexpr std::string_view k_no_suite[] = {
+constexpr std::string_view k_suite_phrases[] = {
     "no ciphers available", "no_ciphers_available", "no cipher match", "no_cipher_match",
     "no cipher can be selected", "failed setting cipher list",
     "no supported cipher suites have been found", "ssl_error_no_ciphers_supported",
@@ -81,11 +81,11 @@ Proof java_says_forbidden(const ClientCase& client) {
 }
 
 Proof library_has_no_version(const ClientCase& client) {
-    return heard_no_hello(client) ? printed(client, k_no_version) : std::nullopt;
+    return heard_no_hello(client) ? printed(client, k_version_phrases) : std::nullopt;
 }
 
 Proof library_has_no_suite(const ClientCase& client) {
-    return heard_no_hello(client) ? printed(client, k_no_suite) : std::nullopt;
+    return heard_no_hello(client) ? printed(client, k_suite_phrases) : std::nullopt;
 }
 
 Proof spoke_in_clear(const ClientCase& client) {

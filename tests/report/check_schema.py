@@ -77,8 +77,21 @@ CLIENT = [
     (["findings"], []),
     (["fixes", 0, "verified"], "no"),
 ]
+LOCAL = [
+    (["command"], "check"),
+    (["verdict"], {}),
+    (["programs", 0, "offers"], ["TLS 9"]),
+    (["programs", 0, "settings", 0, "line"], 0),
+    (["programs", 0, "settings", 0, "file"], ""),
+    (["programs", 0, "verdict"], None),
+    (["settings"], REMOVED),
+]
 # By the schema's file: a golden document with every part, and how it is broken.
-BROKEN = {"check.schema.json": ("only_tls13.json", CHECK), "client.schema.json": ("pinned.json", CLIENT)}
+BROKEN = {
+    "check.schema.json": ("only_tls13.json", CHECK),
+    "client.schema.json": ("pinned.json", CLIENT),
+    "client_local.schema.json": ("two.json", LOCAL),
+}
 
 
 def changed(document, path, value):

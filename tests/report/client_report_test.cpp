@@ -14,6 +14,7 @@
 #include "golden.hpp"
 #include "report/client_json.hpp"
 #include "report/client_screen.hpp"
+#include "report/local_report.hpp"
 
 namespace tlsdoctor::report {
 
@@ -107,6 +108,47 @@ TEST_CASE("one line says the verdict") {
         "groups "
         "that today's servers accept.\n"
     );
+}
+
+TEST_CASE("the clients of a machine are written as their golden files are") {
+    evidence::LocalMachine machine{.started = "2026-11-29T08:00:00Z", .elapsed_ms = 1'200};
+    machine.programs = {
+        {.name = "curl",
+         .path = "/usr/bin/curl",
+         .version = "curl 7.88.1",
+         .library = "OpenSSL",
+         .visit = recorded_client("healthy/client_curl").visit,
+         .settings =
+             {{.name = "MinProtocol",
+               .value = "TLSv1.2",
+               .file = "/etc/ssl/openssl.cnf",
+               .line = 7,
+               .effect = "nothing below TLS 1.2"}}},
+        {.name = "GnuTLS",
+         .path = "/usr/bin/gnutls-cli",
+         .version = "gnutls-cli 3.7.9",
+         .library = "GnuTLS",
+         .visit = recorded_client("no_protocols_enabled/client_gnutls").visit},
+    };
+    machine.settings = {
+        {.name = "crypto policy",
+         .value = "FUTURE",
+         .file = "/etc/crypto-policies/state/current",
+         .line = 1,
+         .effect = "limits all"}
+    };
+    const advise::LocalFile file = advise::local_file(std::move(machine));
+    const std::string text = screen(file, {});
+    CHECK(text == golden("local/two.txt", text));
+    const std::string document =
+        evidence::pretty(to_json(file, {.version = "0.1.0", .data_date = "2026-11-23"}));
+    CHECK(document == golden("local/two.json", document));
+    CHECK(split(quiet_lines(file, true), '\n').size() == 3);
+    const advise::LocalFile none = advise::local_file({.started = "2026-11-29T08:00:00Z"});
+    CHECK(screen(none, {}).starts_with("UNSURE"));
+    const std::string empty =
+        evidence::pretty(to_json(none, {.version = "0.1.0", .data_date = "2026-11-23"}));
+    CHECK(empty == golden("local/none.json", empty));
 }
 
 } // namespace tlsdoctor::report

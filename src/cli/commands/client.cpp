@@ -12,6 +12,8 @@
 #include "cli/client_recording.hpp"
 #include "cli/client_results.hpp"
 #include "cli/client_walk.hpp"
+#include "cli/local_machine.hpp"
+#include "cli/progress.hpp"
 #include "client/heard.hpp"
 #include "evidence/client_json.hpp"
 
@@ -158,6 +160,29 @@ ExitCode replay_client(const Options& options, ClientRun& run) {
     return run.finish(*visit);
 }
 
+constexpr milliseconds k_local_deadline{120'000};
+
+ExitCode inspect_and_show(const Options& options, ClientResults results) {
+    const Environment seen = environment();
+    ProgressLine progress{shows_progress(seen) && !options.output.quiet, columns(seen)};
+    const process::Interruption interruption;
+    const advise::LocalFile file = advise::local_file(inspect_machine(
+        options.client.deadline.value_or(k_local_deadline), interruption,
+        [&](const std::string& line) { progress.show(line); }
+    ));
+    progress.clear();
+    ExitCode code = file.clients.empty() || file.machine.interrupted ? ExitCode::inconclusive
+                                                                     : ExitCode::healthy;
+    for (const advise::ClientFile& client : file.clients) {
+        code = worse(code, exit_code_for(client.diagnosis, false, options.fail_on));
+    }
+    const auto written = results.finish(file);
+    if (!written && written.error().kind != OutputError::Kind::reader_gone) {
+        fmt::print(stderr, "tlsdoctor: {}\n", written.error().what);
+    }
+    return written ? code : ExitCode::internal;
+}
+
 } // namespace
 
 ExitCode run_client(const Options& options) {
@@ -166,6 +191,9 @@ ExitCode run_client(const Options& options) {
     auto results = ClientResults::open(options.output, several, environment());
     if (!results) {
         return complain({.what = results.error().what});
+    }
+    if (options.client.local) {
+        return inspect_and_show(options, std::move(*results));
     }
     ClientRun run{options, std::move(*results)};
     if (!options.replay.empty()) {
