@@ -72,7 +72,7 @@ def chromium(work):
         started = subprocess.run([program, *flags, "--dump-dom", "about:blank"], capture_output=True, timeout=20)
     except subprocess.TimeoutExpired:
         return []
-    words = ["timeout", "8", program, *flags, "--dump-dom", "https://{}/"]
+    words = [program, *flags, "--dump-dom", "https://{}/"]
     return [("chromium", words, {}, NEW)] if started.returncode == 0 else []
 
 

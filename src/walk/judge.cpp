@@ -29,8 +29,8 @@ constexpr std::array k_trust_alerts = {
 };
 
 /// Words of lines that say why something failed, the more telling ones first.
-constexpr std::array<std::string_view, 5> k_telling = {
-    "alert", "exception", "error", "fail", "ssl",
+constexpr std::array<std::string_view, 6> k_telling = {
+    "alert", "exception", "error", "certificate", "ssl", "fail",
 };
 /// Lines that programs print whatever happens.
 constexpr std::array<std::string_view, 4> k_noise = {
@@ -62,6 +62,7 @@ std::string words_for(AlertDescription alert) {
 struct Answer {
     Acceptance acceptance{};
     std::string how{};
+    bool shown_by_alert{};
 };
 
 /// What became of a failure: a client that goes on after the handshake did not notice it.
@@ -93,7 +94,8 @@ Answer answer_of(const Trial& trial, const Meeting& meeting, bool trusts_us) {
         return {
             about_trust ? Acceptance::accepted : Acceptance::refused,
             about_trust ? "minded the certificate's issuer alone: " + words_for(*alert)
-                        : "the client sent " + words_for(*alert)
+                        : "the client sent " + words_for(*alert),
+            true
         };
     }
     if (meeting.version || trial.judged == Judged::by_key_exchange) {
@@ -175,6 +177,11 @@ evidence::WalkStep judged(
     Answer answer = best_answer(trial, met, trusts_us, succeeded(result));
     if (!trial.behaviour.listens) {
         answer = {Acceptance::refused, "nothing listens there"};
+    }
+    const bool ended_by_us = result.ending == process::Ending::timed_out;
+    if (ended_by_us && trial.judged != Judged::by_text && !answer.shown_by_alert &&
+        answer.acceptance == Acceptance::refused) {
+        answer = {Acceptance::unclear, "its time was over before it answered"};
     }
     step.acceptance = answer.acceptance;
     step.how = std::move(answer.how);

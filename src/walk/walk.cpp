@@ -155,12 +155,11 @@ private:
         }
     }
 
-    /// Programs that cannot run twice at once did not come; alone they may.
+    /// Programs that cannot run twice at once did not come, or were too slow; alone they may.
     void try_again_alone() {
         for (std::size_t i = 0; i < trials_.size() && !is_over(); ++i) {
-            const bool never_came =
-                walk_.steps[i].acceptance == Acceptance::unclear && trials_[i].behaviour.listens;
-            if (never_came) {
+            const bool is_unclear = walk_.steps[i].acceptance == Acceptance::unclear;
+            if (is_unclear && trials_[i].judged != Judged::by_text) {
                 note(i, step_for(i));
             }
         }

@@ -153,6 +153,13 @@ TEST_CASE("the server's side decides what a client accepts") {
     }
 }
 
+TEST_CASE("who was ended by us before it answered has refused nothing") {
+    const Meeting left{.hello = k_some_hello, .version = ProtocolVersion::tls_1_2};
+    const process::Result late{.ending = process::Ending::timed_out};
+    CHECK(judged({.name = "x"}, {left}, late, true).acceptance == Acceptance::unclear);
+    CHECK(judged({.name = "x"}, {refusing(70)}, late, true).acceptance == Acceptance::refused);
+}
+
 TEST_CASE("judged names the client's alert") {
     const auto step = judged({.name = "TLS 1.0"}, {refusing(70)}, ended(35), true);
     CHECK(step.alert == AlertDescription::protocol_version);
@@ -191,6 +198,10 @@ TEST_CASE("telling_line finds the line that says why") {
         CAPTURE(c.name);
         CHECK(telling_line(c.output) == c.line);
     }
+    CHECK(
+        telling_line("curl: (60) SSL certificate problem: expired\ncurl failed to verify it") ==
+        "curl: (60) SSL certificate problem: expired"
+    );
     CHECK(telling_line("error " + std::string(5'000, '\x01')).size() == 300);
 }
 
