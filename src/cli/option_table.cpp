@@ -10,56 +10,56 @@ namespace tlsdoctor::cli {
 
 namespace {
 
-constexpr TakenBy k_check = TakenBy::check;
-constexpr TakenBy k_demo = TakenBy::demo;
-constexpr TakenBy k_client = TakenBy::client;
-constexpr TakenBy k_explain = TakenBy::explain;
-constexpr TakenBy k_lab = TakenBy::lab;
-constexpr TakenBy k_all_reports = k_check | k_demo | k_client | k_explain;
+constexpr TakenBy k_of_check = TakenBy::check;
+constexpr TakenBy k_of_demo = TakenBy::demo;
+constexpr TakenBy k_of_client = TakenBy::client;
+constexpr TakenBy k_of_explain = TakenBy::explain;
+constexpr TakenBy k_of_lab = TakenBy::lab;
+constexpr TakenBy k_all_reports = k_of_check | k_of_demo | k_of_client | k_of_explain;
 
 // clang-format off
 constexpr std::array k_options = {
-    OptionRow{"json",            'j', "",          k_all_reports | k_lab},
-    OptionRow{"json-file",       0,   "FILE",      k_check | k_client | k_explain},
+    OptionRow{"json",            'j', "",          k_all_reports | k_of_lab},
+    OptionRow{"json-file",       0,   "FILE",      k_of_check | k_of_client | k_of_explain},
     OptionRow{"quiet",           'q', "",          k_all_reports},
     OptionRow{"verbose",         'v', "",          k_all_reports},
-    OptionRow{"evidence",        0,   "",          k_check | k_demo},
+    OptionRow{"evidence",        0,   "",          k_of_check | k_of_demo},
     OptionRow{"color",           0,   "WHEN",      TakenBy::every_command},
-    OptionRow{"overwrite",       0,   "",          k_check | k_client | k_explain | k_lab},
-    OptionRow{"record",          0,   "FILE",      k_check | k_client},
-    OptionRow{"replay",          0,   "FILE",      k_check | k_client},
-    OptionRow{"targets",         0,   "FILE",      k_check | k_explain},
-    OptionRow{"port",            'p', "PORT",      k_check | k_lab},
-    OptionRow{"sni",             0,   "NAME",      k_check},
-    OptionRow{"no-sni",          0,   "",          k_check},
-    OptionRow{"connect",         0,   "IP[:PORT]", k_check},
-    OptionRow{"ipv4",            '4', "",          k_check | k_explain},
-    OptionRow{"ipv6",            '6', "",          k_check | k_explain},
-    OptionRow{"starttls",        't', "HOW",       k_check | k_explain},
-    OptionRow{"proxy",           'x', "URL",       k_check | k_explain},
-    OptionRow{"ca",              0,   "FILE",      k_check | k_explain | k_lab},
-    OptionRow{"cert",            0,   "FILE",      k_check | k_explain},
-    OptionRow{"key",             0,   "FILE",      k_check | k_explain},
-    OptionRow{"insecure",        'k', "",          k_check | k_explain},
-    OptionRow{"versions-only",   0,   "",          k_check},
-    OptionRow{"repeat",          0,   "N",         k_check},
-    OptionRow{"clients",         0,   "",          k_check},
-    OptionRow{"client",          0,   "ID",        k_check},
-    OptionRow{"what-if",         0,   "SPEC",      k_check},
-    OptionRow{"error",           0,   "TEXT",      k_check},
-    OptionRow{"expect",          0,   "LIST",      k_check},
-    OptionRow{"fail-on",         0,   "WHAT",      k_check | k_client},
-    OptionRow{"run",             0,   "",          k_explain},
-    OptionRow{"timeout",         0,   "SECONDS",   k_check | k_explain},
-    OptionRow{"connect-timeout", 0,   "SECONDS",   k_check | k_explain},
-    OptionRow{"deadline",        0,   "SECONDS",   k_check | k_client | k_explain | k_lab},
-    OptionRow{"listen",          0,   "[ADDR:]PORT", k_client},
-    OptionRow{"count",           0,   "N",         k_client},
-    OptionRow{"walk",            0,   "WHAT",      k_client},
-    OptionRow{"no-walk",         0,   "",          k_client},
-    OptionRow{"serial",          0,   "",          k_client},
-    OptionRow{"local",           0,   "",          k_client},
-    OptionRow{"list",            0,   "",          k_lab},
+    OptionRow{"overwrite",       0,   "",          k_of_check | k_of_client | k_of_explain | k_of_lab},
+    OptionRow{"record",          0,   "FILE",      k_of_check | k_of_client},
+    OptionRow{"replay",          0,   "FILE",      k_of_check | k_of_client},
+    OptionRow{"targets",         0,   "FILE",      k_of_check | k_of_explain},
+    OptionRow{"port",            'p', "PORT",      k_of_check | k_of_lab},
+    OptionRow{"sni",             0,   "NAME",      k_of_check},
+    OptionRow{"no-sni",          0,   "",          k_of_check},
+    OptionRow{"connect",         0,   "IP[:PORT]", k_of_check},
+    OptionRow{"ipv4",            '4', "",          k_of_check | k_of_explain},
+    OptionRow{"ipv6",            '6', "",          k_of_check | k_of_explain},
+    OptionRow{"starttls",        't', "HOW",       k_of_check | k_of_explain},
+    OptionRow{"proxy",           'x', "URL",       k_of_check | k_of_explain},
+    OptionRow{"ca",              0,   "FILE",      k_of_check | k_of_explain | k_of_lab},
+    OptionRow{"cert",            0,   "FILE",      k_of_check | k_of_explain},
+    OptionRow{"key",             0,   "FILE",      k_of_check | k_of_explain},
+    OptionRow{"insecure",        'k', "",          k_of_check | k_of_explain},
+    OptionRow{"versions-only",   0,   "",          k_of_check},
+    OptionRow{"repeat",          0,   "N",         k_of_check},
+    OptionRow{"clients",         0,   "",          k_of_check},
+    OptionRow{"client",          0,   "ID",        k_of_check},
+    OptionRow{"what-if",         0,   "SPEC",      k_of_check},
+    OptionRow{"error",           0,   "TEXT",      k_of_check},
+    OptionRow{"expect",          0,   "LIST",      k_of_check},
+    OptionRow{"fail-on",         0,   "WHAT",      k_of_check | k_of_client},
+    OptionRow{"run",             0,   "",          k_of_explain},
+    OptionRow{"timeout",         0,   "SECONDS",   k_of_check | k_of_explain},
+    OptionRow{"connect-timeout", 0,   "SECONDS",   k_of_check | k_of_explain},
+    OptionRow{"deadline",        0,   "SECONDS",   k_of_check | k_of_client | k_of_explain | k_of_lab},
+    OptionRow{"listen",          0,   "[ADDR:]PORT", k_of_client},
+    OptionRow{"count",           0,   "N",         k_of_client},
+    OptionRow{"walk",            0,   "WHAT",      k_of_client},
+    OptionRow{"no-walk",         0,   "",          k_of_client},
+    OptionRow{"serial",          0,   "",          k_of_client},
+    OptionRow{"local",           0,   "",          k_of_client},
+    OptionRow{"list",            0,   "",          k_of_lab},
     OptionRow{"help",            'h', "",          TakenBy::every_command},
     OptionRow{"version",         'V', "",          TakenBy::every_command},
 };

@@ -91,7 +91,7 @@ bool is_in(const Table& table, const Value& value) {
     return std::ranges::find(table, value) != std::end(table);
 }
 
-bool is_digit(char c) {
+bool is_decimal(char c) {
     return c >= '0' && c <= '9';
 }
 
@@ -130,7 +130,7 @@ bool looks_like_host(std::string_view host, std::uint16_t port) {
     const std::size_t dot = host.rfind('.');
     const bool known_port = is_in(k_ports, port);
     if (dot == std::string_view::npos) {
-        return host == "localhost" || (known_port && !is_digit(host.front()));
+        return host == "localhost" || (known_port && !is_decimal(host.front()));
     }
     const std::string_view end = host.substr(dot + 1);
     const bool letters = std::ranges::all_of(end, [](char c) { return c >= 'a' && c <= 'z'; }) ||

@@ -15,12 +15,12 @@ namespace tlsdoctor::explain {
 namespace {
 
 /// The line is about TLS ...
-constexpr const char* k_about_tls =
+constexpr const char* k_tls_words =
     R"(\b(?:d?tls|ssl|openssl|gnutls|schannel|nss|secure channel|handshake|rustls|mbedtls|wolfssl)|tlsv?1|sslv3|[a-z_]ssl\b|ssl[a-z_]|tls[a-z_])";
 
 /// ... and an alert is named as such, by number or name: `alert number 40`, `fatal alert: ...`,
 /// `AlertReceived(HandshakeFailure)`, `alert(21): fatal, ...`.
-constexpr const char* k_alert = R"(alert|error:[0-9a-f]{8})";
+constexpr const char* k_alert_words = R"(alert|error:[0-9a-f]{8})";
 
 /// Names of alerts as identifiers, which prose has not.
 constexpr const char* k_identifier =
@@ -39,8 +39,8 @@ RE2::Options caseless() {
 } // namespace
 
 struct AlertFinder::Shapes {
-    RE2 about_tls{k_about_tls, caseless()};
-    RE2 alert{k_alert, caseless()};
+    RE2 about_tls{k_tls_words, caseless()};
+    RE2 alert{k_alert_words, caseless()};
     RE2 identifier{k_identifier, caseless()};
     RE2 failure{k_failure, caseless()};
 };

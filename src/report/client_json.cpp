@@ -19,7 +19,7 @@ using evidence::HeardHello;
 using evidence::HelloLists;
 
 template <typename Number>
-json::array named(const std::vector<Number>& numbers) {
+json::array names_json(const std::vector<Number>& numbers) {
     json::array list;
     for (const Number number : numbers) {
         list.emplace_back(tlsdoctor::name_of(number));
@@ -59,12 +59,12 @@ json::object hello_json(const HeardHello& hello) {
         {"format", hello.kind == wire::OpeningKind::ssl2_hello ? "ssl2" : "tls"},
         {"record_version", version_or_null(lists.record_version)},
         {"legacy_version", version_or_null(lists.legacy_version)},
-        {"versions", named(lists.versions)},
-        {"cipher_suites", named(lists.cipher_suites)},
-        {"extensions", named(lists.extensions)},
-        {"groups", named(lists.groups)},
-        {"key_shares", named(lists.key_share_groups)},
-        {"signature_algorithms", named(lists.signature_algorithms)},
+        {"versions", names_json(lists.versions)},
+        {"cipher_suites", names_json(lists.cipher_suites)},
+        {"extensions", names_json(lists.extensions)},
+        {"groups", names_json(lists.groups)},
+        {"key_shares", names_json(lists.key_share_groups)},
+        {"signature_algorithms", names_json(lists.signature_algorithms)},
         {"alpn", texts_in(lists.alpn)},
         {"sni", text_or_null(lists.sni)},
         {"post_quantum", offers_post_quantum(lists)},

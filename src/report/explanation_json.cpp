@@ -32,14 +32,6 @@ std::vector<double> rounded_weights(const std::vector<explain::Candidate>& candi
     return weights;
 }
 
-json::array texts_json(const auto& texts) {
-    json::array list;
-    for (const auto& text : texts) {
-        list.emplace_back(text_json(text));
-    }
-    return list;
-}
-
 json::object candidate_json(const explain::Candidate& candidate, double weight) {
     return {
         {"cause", candidate.cause->name},
@@ -63,13 +55,6 @@ json::array candidates_json(const Explained& explained) {
         list.emplace_back(std::move(object));
     }
     return list;
-}
-
-json::value alert_json(const std::optional<AlertDescription>& alert) {
-    if (!alert) {
-        return nullptr;
-    }
-    return json::object{{"code", std::to_underlying(*alert)}, {"name", tlsdoctor::name_of(*alert)}};
 }
 
 void write_group(json::object& object, const Explained& explained) {

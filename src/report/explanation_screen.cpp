@@ -16,11 +16,10 @@ namespace tlsdoctor::report {
 namespace {
 
 using explain::Candidate;
-using explain::Group;
+using TextGroup = explain::Group;
 using explain::Observer;
 using explain::Raised;
 
-constexpr std::size_t k_most_lines = 24;
 constexpr double k_probable = 0.5;
 
 /// How much may be written, from generous to scarce.
@@ -75,7 +74,7 @@ std::string_view words_of(Raised raised) {
     return "";
 }
 
-std::string who(const Group& group) {
+std::string who(const TextGroup& group) {
     const std::string stack =
         group.meaning.stack.empty() ? std::string{} : fmt::format(" ({})", group.meaning.stack);
     switch (group.meaning.observer) {
@@ -93,7 +92,7 @@ std::string who(const Group& group) {
     return group.meaning.stack.empty() ? "unknown" : std::string{group.meaning.stack};
 }
 
-std::string where_raised(const Group& group) {
+std::string where_raised(const TextGroup& group) {
     std::string text{words_of(group.meaning.raised)};
     if (group.meaning.alert) {
         text += fmt::format(
@@ -105,7 +104,7 @@ std::string where_raised(const Group& group) {
 }
 
 /// Says how sure the first candidate is.
-Status status_of(const Group& group) {
+Status status_of(const TextGroup& group) {
     const Candidate& first = group.meaning.candidates.front();
     return first.cause->status != Status::fail ? first.cause->status
            : first.weight >= k_probable        ? Status::fail
@@ -116,7 +115,7 @@ std::string sentence(const Candidate& candidate) {
     return fmt::format("{} ({} %)", candidate.why, percent(candidate.weight));
 }
 
-void write_head(Page& page, const Group& group) {
+void write_head(Page& page, const TextGroup& group) {
     const Status status = status_of(group);
     const std::string word{word_of(status)};
     page.put(
@@ -128,7 +127,7 @@ void write_head(Page& page, const Group& group) {
     );
 }
 
-void write_candidates(Page& page, const Group& group, const Share& share) {
+void write_candidates(Page& page, const TextGroup& group, const Share& share) {
     const auto& candidates = group.meaning.candidates;
     for (std::size_t i = 0; i < std::min(candidates.size(), share.candidates); ++i) {
         // The first one's sentence stands in the first line.
@@ -153,7 +152,7 @@ void write_fixes(Page& page, const Explained& explained, const Share& share) {
 }
 
 void write_details(Page& page, const Explained& explained, const Share& share) {
-    const Group& group = explained.group;
+    const TextGroup& group = explained.group;
     page.put(heading("Said by"), who(group));
     if (const std::string raised = where_raised(group); !raised.empty()) {
         page.put(heading("Raised"), raised);
@@ -176,7 +175,7 @@ void write_table(Page& page, const Explanation& explanation, const Share& share)
     std::size_t shown = std::min(explanation.groups.size(), share.groups);
     page.exact({.hang = 2}, "  count    line  likeliest cause");
     for (std::size_t i = 0; i < shown; ++i) {
-        const Group& group = explanation.groups[i].group;
+        const TextGroup& group = explanation.groups[i].group;
         const Candidate& first = group.meaning.candidates.front();
         const std::string line = fmt::format(
             "{:7} {:7}  {} ({} %)  {}", group.count, group.first_line, first.cause->name,
@@ -213,7 +212,7 @@ Page written_explanation(const Explanation& explanation, const Look& look, const
             page.blank();
         }
         if (log) {
-            const Group& group = explanation.groups[i].group;
+            const TextGroup& group = explanation.groups[i].group;
             constexpr std::size_t k_most_sample = 200;
             const std::string sample = clipped(safe_text(group.sample), k_most_sample);
             page.put(heading("Line"), fmt::format("{}: {}", group.first_line, sample));
@@ -270,7 +269,7 @@ std::string explanation_screen(const Explanation& explanation, const Look& look,
     for (const Share& share : k_shares) {
         const Page page = written_explanation(explanation, look, share);
         text = page.text();
-        if (page.lines() <= k_most_lines) {
+        if (page.lines() <= k_screen_lines) {
             break;
         }
     }
@@ -282,7 +281,7 @@ std::string explanation_line(const Explanation& explanation, bool utf8) {
     if (explanation.groups.empty()) {
         return "UNSURE  not recognised\n";
     }
-    const Group& group = explanation.groups.front().group;
+    const TextGroup& group = explanation.groups.front().group;
     const Candidate& first = group.meaning.candidates.front();
     const std::string line = fmt::format(
         "{}  {}  {}  {:.2f}  {}  {}  {}  {}", word_of(status_of(group)), first.cause->name,

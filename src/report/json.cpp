@@ -38,15 +38,6 @@ json::value named(const std::optional<T>& value) {
     return value ? json::value(tlsdoctor::name_of(*value)) : json::value(nullptr);
 }
 
-json::value refusal_json(const evidence::ClientOutcome& client) {
-    if (!client.alert) {
-        return nullptr;
-    }
-    return json::object{
-        {"code", std::to_underlying(*client.alert)}, {"name", tlsdoctor::name_of(*client.alert)}
-    };
-}
-
 json::object client_json(const evidence::ClientOutcome& client) {
     return {
         {"id", text_json(client.id)},
@@ -57,7 +48,7 @@ json::object client_json(const evidence::ClientOutcome& client) {
         {"cipher_suite", named(client.cipher_suite)},
         {"group", named(client.group)},
         {"refused_by", text_unless_empty(evidence::name_of(client.refused_by))},
-        {"alert", refusal_json(client)},
+        {"alert", alert_json(client.alert)},
         {"cause", text_unless_empty(client.cause)},
         {"reason", text_json(client.reason)},
         {"change", text_unless_empty(client.change)},

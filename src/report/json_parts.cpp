@@ -29,7 +29,7 @@ json::value name_or_null(const std::optional<T>& value) {
     return value ? json::value(tlsdoctor::name_of(*value)) : json::value(nullptr);
 }
 
-json::value alert_json(const std::optional<evidence::Alert>& alert) {
+json::value received_alert_json(const std::optional<evidence::Alert>& alert) {
     if (!alert) {
         return nullptr;
     }
@@ -68,7 +68,7 @@ json::value after_handshake_json(const Handshake& handshake) {
         return nullptr;
     }
     return json::object{
-        {"alert", alert_json(handshake.alert)},
+        {"alert", received_alert_json(handshake.alert)},
         {"encrypted",
          handshake.alert ? json::value(handshake.alert_encrypted) : json::value(nullptr)},
         {"stage", handshake.completed ? "connected" : "handshake"},
@@ -84,7 +84,7 @@ json::value after_json(const VersionAnswer& answer, const std::optional<Handshak
     }
     if (answer.shown_by->alert_after) {
         return json::object{
-            {"alert", alert_json(answer.shown_by->alert_after)},
+            {"alert", received_alert_json(answer.shown_by->alert_after)},
             {"encrypted", answer.shown_by->after_encrypted},
             {"stage", stage_of(answer.shown_by->flight)},
             {"detail", nullptr},
@@ -117,7 +117,7 @@ json::object version_json(const VersionAnswer& answer, const std::optional<Hands
     return {
         {"version", tlsdoctor::name_of(answer.version)},
         {"outcome", evidence::name_of(answer.outcome)},
-        {"alert", alert_json(shown.alert)},
+        {"alert", received_alert_json(shown.alert)},
         {"negotiated", answer.outcome == Outcome::other_version && shown.selection
                            ? json::value(tlsdoctor::name_of(shown.selection->version))
                            : json::value(nullptr)},
@@ -127,14 +127,6 @@ json::object version_json(const VersionAnswer& answer, const std::optional<Hands
         {"after", after_json(answer, handshake)},
         {"evidence", ids_of(answer)},
     };
-}
-
-json::array texts_json(const std::vector<std::string>& texts) {
-    json::array list;
-    for (const std::string& text : texts) {
-        list.emplace_back(text_json(text));
-    }
-    return list;
 }
 
 json::object certificate_json(const evidence::Certificate& certificate) {
@@ -291,6 +283,21 @@ json::value text_json(std::string_view text) {
 
 json::value text_or_null(const std::optional<std::string>& text) {
     return text ? text_json(std::string_view{*text}) : json::value(nullptr);
+}
+
+json::array texts_json(const std::vector<std::string>& texts) {
+    json::array list;
+    for (const std::string& text : texts) {
+        list.emplace_back(text_json(text));
+    }
+    return list;
+}
+
+json::value alert_json(const std::optional<AlertDescription>& alert) {
+    if (!alert) {
+        return nullptr;
+    }
+    return json::object{{"code", std::to_underlying(*alert)}, {"name", tlsdoctor::name_of(*alert)}};
 }
 
 json::value text_unless_empty(std::string_view text) {

@@ -21,6 +21,12 @@ json::value text_json(std::string_view text);
 /// Returns null for text that is missing.
 json::value text_or_null(const std::optional<std::string>& text);
 
+/// Returns a list of texts.
+json::array texts_json(const std::vector<std::string>& texts);
+
+/// Returns an alert's number and name, null where there is none.
+json::value alert_json(const std::optional<AlertDescription>& alert);
+
 /// Returns null for empty text.
 json::value text_unless_empty(std::string_view text);
 

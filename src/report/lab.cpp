@@ -30,13 +30,6 @@ LabLine lab_line_of(const LabRow& row) {
     };
 }
 
-json::value alert_json(const std::optional<AlertDescription>& alert) {
-    if (!alert) {
-        return nullptr;
-    }
-    return json::object{{"code", std::to_underlying(*alert)}, {"name", name_of(*alert)}};
-}
-
 json::object row_json(const LabRow& row) {
     return {
         {"case", row.name},

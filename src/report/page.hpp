@@ -22,6 +22,9 @@ struct Look {
 /// How the first word of a line stands out; colour never carries a meaning of its own.
 enum class Paint : std::uint8_t { none, heading, ok, warn, fail, unsure };
 
+/// The lines that a report may have without `-v`.
+inline constexpr std::size_t k_screen_lines = 24;
+
 /// Returns the colour of a verdict.
 Paint paint_of(Status status);
 

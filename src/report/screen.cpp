@@ -11,8 +11,6 @@ namespace tlsdoctor::report {
 
 namespace {
 
-constexpr std::size_t k_most_lines = 24;
-
 /// From generous to scarce; the last one is taken even where it is too long. A second fix goes
 /// before the security cost of the first: nobody should apply one without knowing it.
 // clang-format off
@@ -83,7 +81,7 @@ std::string screen(const advise::CaseFile& file, const ScreenOptions& options) {
     for (const Amount& amount : k_amounts) {
         const Page page = written(file, look, amount);
         text = page.text();
-        if (page.lines() <= k_most_lines) {
+        if (page.lines() <= k_screen_lines) {
             break;
         }
     }
