@@ -28,6 +28,7 @@ LAB = Path(__file__).resolve().parent
 AT_ONCE = 3
 PATIENCE = 20
 
+GNUTLS = ["Wget", "Git", "GnuTLS"]
 NEW = ["TLS 1.3", "TLS 1.2"]
 ALL = ["TLS 1.3", "TLS 1.2", "TLS 1.1", "TLS 1.0"]
 
@@ -196,7 +197,7 @@ def faults_of_local(tlsdoctor, work):
 
     schema = json.loads((LAB.parent / "schema/client_local.schema.json").read_text())
     environment = clean_environment({"OPENSSL_CONF": f"{work}/max.cnf", "NODE_OPTIONS": "--tls-min-v1.3"})
-    run = subprocess.run([tlsdoctor, "client", "--local", "--json"], env=environment, capture_output=True, timeout=60)
+    run = subprocess.run([tlsdoctor, "client", "--local", "--json"], env=environment, capture_output=True, timeout=130)
     document = json.loads(run.stdout)
     for error in jsonschema.Draft202012Validator(schema).iter_errors(document):
         yield f"against the schema: {error.message[:200]}"
@@ -209,6 +210,11 @@ def faults_of_local(tlsdoctor, work):
             yield f"{name} was not found"
         elif programs[name]["offers"] != versions:
             yield f"{name} offers {programs[name]['offers']} instead of {versions}"
+        else:
+            accepted = [v for v in ALL if programs[name]["accepts"].get(v) == "accepted"]
+            may = [v for v in versions if v in NEW or name in GNUTLS]  # OpenSSL's level 2 forbids what it offers
+            if accepted != may:
+                yield f"{name} accepts {accepted} instead of {may}"
     limits = [(p["name"], s["name"], s["file"], s["line"]) for p in document["programs"] for s in p["settings"]]
     for limit in [("OpenSSL", "MaxProtocol", f"{work}/max.cnf", 8), ("Node.js", "NODE_OPTIONS", "environment", None)]:
         if limit not in limits:

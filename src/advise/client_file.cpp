@@ -66,8 +66,10 @@ std::string command_for(const evidence::ClientVisit& visit) {
 std::vector<Fix>
 fixes_for(const diagnose::Diagnosis& diagnosis, const evidence::ClientVisit& visit) {
     std::vector<Fix> fixes;
-    if (diagnosis.findings.empty() || diagnosis.findings.front().status == Status::ok) {
-        return fixes;
+    const Status status =
+        diagnosis.findings.empty() ? Status::ok : diagnosis.findings.front().status;
+    if (status == Status::ok || status == Status::unsure) {
+        return fixes; // what is not known is asked again as the summary says
     }
     const std::string_view cause = diagnosis.findings.front().cause->name;
     const std::string_view product = product_of(visit);

@@ -13,6 +13,7 @@
 
 #include "base/text.hpp"
 #include "cli/local_settings.hpp"
+#include "walk/walk.hpp"
 
 namespace tlsdoctor::cli {
 
@@ -27,9 +28,10 @@ constexpr std::size_t k_workers = 2;
 constexpr std::string_view k_python =
     "import ssl, socket; c = ssl.create_default_context(); "
     "c.wrap_socket(socket.create_connection(('{host}', {port}), 8), server_hostname='{host}')";
+/// It ends the connection in order: leaving at once would take the last flight of TLS 1.3 with it.
 constexpr std::string_view k_node =
-    "require('tls').connect({host: '{host}', port: {port}, servername: '{host}'}, "
-    "() => process.exit(0)).on('error', e => { console.log(String(e)); process.exit(1); })";
+    "const s = require('tls').connect({host: '{host}', port: {port}, servername: '{host}'}, "
+    "() => s.end()).on('error', e => { console.log(String(e)); process.exitCode = 1; }).resume()";
 
 /// A program, how it says its version, and how it is made to connect.
 struct ProgramRow {
@@ -211,8 +213,37 @@ private:
             record_program({.command = row.ask, .deadline = k_ask_deadline}, interruption_);
         if (visit) {
             program.visit = *std::move(visit);
+            walk_versions(row, program.visit);
         }
         return program;
+    }
+
+    /// Runs the program against a server of each version that it offers.
+    void walk_versions(const ProgramRow& row, evidence::ClientVisit& visit) const {
+        const bool came = std::ranges::any_of(visit.hellos, [](const evidence::HeardHello& hello) {
+            return hello.lists.has_value();
+        });
+        if (!came) {
+            return;
+        }
+        const auto left = std::chrono::duration_cast<milliseconds>(until_ - Clock::now());
+        const walk::WalkOptions how{
+            .command =
+                [&](std::uint16_t port) {
+                    return process::Command{
+                        .argv = filled_command(row.ask, visit.host, port),
+                        .set = without_proxy(),
+                        .folder = "/",
+                    };
+                },
+            .groups = {evidence::WalkGroup::versions},
+            .run_deadline = k_ask_deadline,
+            .deadline = std::max(left, milliseconds{1}),
+            .at_once = 1,
+        };
+        if (auto walked = walk::walk(how, &interruption_)) {
+            visit.walk = *std::move(walked);
+        }
     }
 
     TimePoint until_;

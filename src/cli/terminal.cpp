@@ -18,7 +18,7 @@ constexpr std::size_t k_default_columns = 80;
 constexpr std::size_t k_least_columns = 40;
 constexpr std::size_t k_most_columns = 500;
 
-std::optional<std::string> variable(const char* name) {
+std::optional<std::string> terminal_variable(const char* name) {
     const char* const value = std::getenv(name);
     return value ? std::optional<std::string>{value} : std::nullopt;
 }
@@ -44,14 +44,14 @@ Environment environment() {
         .stdout_is_terminal = terminal,
         .stderr_is_terminal = isatty(STDERR_FILENO) == 1,
         .terminal_columns = terminal ? columns_of(STDOUT_FILENO) : 0,
-        .no_color = variable("NO_COLOR"),
-        .clicolor = variable("CLICOLOR"),
-        .clicolor_force = variable("CLICOLOR_FORCE"),
-        .term = variable("TERM"),
-        .columns = variable("COLUMNS"),
-        .lc_all = variable("LC_ALL"),
-        .lc_ctype = variable("LC_CTYPE"),
-        .lang = variable("LANG")
+        .no_color = terminal_variable("NO_COLOR"),
+        .clicolor = terminal_variable("CLICOLOR"),
+        .clicolor_force = terminal_variable("CLICOLOR_FORCE"),
+        .term = terminal_variable("TERM"),
+        .columns = terminal_variable("COLUMNS"),
+        .lc_all = terminal_variable("LC_ALL"),
+        .lc_ctype = terminal_variable("LC_CTYPE"),
+        .lang = terminal_variable("LANG")
     };
 }
 

@@ -78,7 +78,7 @@ constexpr GroupAlias k_group_aliases[] = {
     {"p-521", "secp521r1"},
 };
 
-Words words_of(std::string_view statement) {
+Words statement_words(std::string_view statement) {
     Words words;
     std::string word;
     for (const char c : statement) {
@@ -300,7 +300,7 @@ private:
     }
 
     std::string apply(const client::Policy& policy) {
-        std::string error = read_versions(words_of(policy.versions));
+        std::string error = read_versions(statement_words(policy.versions));
         error = error.empty() ? read_tls13_suites({std::string(policy.tls13_suites)}) : error;
         error = error.empty() ? read_groups({std::string(policy.groups)}) : error;
         if (error.empty() && !policy.cipher_suites.empty()) {
@@ -322,7 +322,7 @@ std::expected<Change, std::string> read_change(std::string_view text) {
     std::ranges::replace(statements, '\n', ';');
     bool any = false;
     for (const std::string_view statement : split(statements, ';')) {
-        const Words words = words_of(statement);
+        const Words words = statement_words(statement);
         if (words.empty()) {
             continue;
         }

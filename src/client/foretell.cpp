@@ -21,7 +21,7 @@ constexpr auto k_newest_but_one = ProtocolVersion::tls_1_2;
 constexpr auto k_newest = ProtocolVersion::tls_1_3;
 
 template <typename T>
-bool contains(const std::vector<T>& list, T value) {
+bool stands_in(const std::vector<T>& list, T value) {
     return std::ranges::find(list, value) != list.end();
 }
 
@@ -79,7 +79,7 @@ ServerFacts facts_at(const SeenServer& server, const SeenVersion& at, bool own_o
 bool lacks_every_group(const Judge& client, const SeenVersion& at) {
     return at.groups_are_all && !client.fields.groups.empty() &&
            std::ranges::none_of(client.fields.groups, [&](NamedGroup group) {
-               return contains(at.groups, group);
+               return stands_in(at.groups, group);
            });
 }
 
@@ -153,7 +153,7 @@ Forecast forecast_of(
 bool lacks_every_suite(const Judge& client, const SeenServer& facts, const SeenVersion& at) {
     const std::vector<CipherSuite> offered = suites_offered(client, at.version);
     return std::ranges::all_of(offered, [&](CipherSuite suite) {
-        return contains(at.refused, suite) || !has_key_for(facts, suite);
+        return stands_in(at.refused, suite) || !has_key_for(facts, suite);
     });
 }
 
@@ -190,7 +190,7 @@ std::optional<ProtocolVersion>
 common_version(const Judge& client, std::span<const ProtocolVersion> accepted) {
     const bool listed = has(client.fields, ExtensionType::supported_versions);
     for (auto at = accepted.rbegin(); at != accepted.rend(); ++at) {
-        if (listed ? contains(client.fields.versions, *at) : *at <= client.fields.legacy_version) {
+        if (listed ? stands_in(client.fields.versions, *at) : *at <= client.fields.legacy_version) {
             const bool known = listed || *at == client.fields.legacy_version ||
                                client.profile.lowest != ProtocolVersion::none;
             if (!listed && known && *at < client.profile.lowest) {

@@ -1,22 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-// The table of known clients, and what a set of accepted versions means for each of them.
+// The table of known clients.
 #include "client/profile.hpp"
 
 #include <algorithm>
 #include <iterator>
-#include <optional>
 #include <utility>
-
-#include <fmt/core.h>
 
 #include "base/text.hpp"
 
 namespace tlsdoctor::client {
 
 namespace {
-
-using evidence::ClientOutcome;
-using evidence::ClientResult;
 
 constexpr Profile k_profiles[] = {
 #include "clients.inc"
@@ -28,47 +22,6 @@ constexpr std::size_t k_most_similar = 5;
 std::string_view without_origin(std::string_view id) {
     const std::size_t dash = id.find('-');
     return dash == std::string_view::npos ? id : id.substr(dash + 1);
-}
-
-std::optional<ClientOutcome>
-outcome_of(const Profile& profile, std::span<const ProtocolVersion> accepted) {
-    ClientOutcome outcome{
-        .id = std::string{profile.id},
-        .name = std::string{profile.name},
-        .outcome = ClientResult::fails,
-        .telling = profile.telling,
-    };
-    for (const ProtocolVersion version : accepted) {
-        const bool sure = profile.lowest != ProtocolVersion::none || version == profile.highest;
-        if (sure && version >= profile.lowest && version <= profile.highest) {
-            outcome.outcome = ClientResult::connects;
-            outcome.version = version;
-        }
-    }
-    if (outcome.outcome == ClientResult::connects) {
-        outcome.reason = fmt::format("both speak {}", name_of(*outcome.version));
-        return outcome;
-    }
-    if (profile.highest < accepted.front()) {
-        outcome.reason = fmt::format(
-            "it speaks at most {}, the server at least {}", name_of(profile.highest),
-            name_of(accepted.front())
-        );
-        return outcome;
-    }
-    if (profile.lowest == ProtocolVersion::none) {
-        return std::nullopt; // it may go down to what the server speaks; nobody recorded whether
-    }
-    const bool gap = profile.lowest < accepted.back(); // older and newer ones, none between
-    outcome.reason = gap ? fmt::format(
-                               "it speaks {} to {}, and the server accepts none of these",
-                               name_of(profile.lowest), name_of(profile.highest)
-                           )
-                         : fmt::format(
-                               "it demands at least {}, the server speaks at most {}",
-                               name_of(profile.lowest), name_of(accepted.back())
-                           );
-    return outcome;
 }
 
 } // namespace
@@ -137,19 +90,6 @@ std::vector<std::string_view> similar_ids(std::string_view word) {
         add_where([&](const Profile& profile) { return without_origin(profile.id) == *close; });
     }
     return similar;
-}
-
-std::vector<ClientOutcome> outcomes(std::span<const ProtocolVersion> accepted) {
-    std::vector<ClientOutcome> all;
-    if (accepted.empty()) {
-        return all;
-    }
-    for (const Profile& profile : k_profiles) {
-        if (auto outcome = outcome_of(profile, accepted)) {
-            all.push_back(*std::move(outcome));
-        }
-    }
-    return all;
 }
 
 } // namespace tlsdoctor::client

@@ -7,7 +7,6 @@
 #include <string_view>
 #include <vector>
 
-#include "evidence/visit.hpp"
 #include "registry/version.hpp"
 
 namespace tlsdoctor::client {
@@ -50,8 +49,5 @@ const Profile* find_profile(std::string_view id);
 
 /// Returns the ids nearest to a word that `find_profile` did not find, best first, at most five.
 std::vector<std::string_view> similar_ids(std::string_view word);
-
-/// Tells for every profile whether it has a version in common with the accepted ones, and which.
-std::vector<evidence::ClientOutcome> outcomes(std::span<const ProtocolVersion> accepted);
 
 } // namespace tlsdoctor::client

@@ -160,7 +160,7 @@ std::string payload_reset(const Case&) {
     return "Whatever is sent is reset, TLS or not: a firewall could do that as well as the server.";
 }
 
-Confidence possible(const Case&) {
+Confidence possible_path(const Case&) {
     return Confidence::possible;
 }
 
@@ -249,7 +249,7 @@ constexpr Rule k_path_rules[] = {
      .overrides = std::span(k_wordless_causes).first<3>()},
     {.cause = "rst_firewall",
      .all_of = k_payload_reset,
-     .confidence = possible,
+     .confidence = possible_path,
      .summary = payload_reset,
      .refuted_by = "an answer to the same hello from another network",
      .status = not_sure},

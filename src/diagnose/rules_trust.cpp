@@ -106,7 +106,7 @@ std::string incomplete(const Case& visit) {
     );
 }
 
-Confidence possible(const Case&) {
+Confidence possible_trust(const Case&) {
     return Confidence::possible;
 }
 
@@ -136,7 +136,7 @@ constexpr Rule k_trust_rules[] = {
     // What breaks after the first flight has no name of its own yet, and must not pass for healthy.
     {.cause = "unknown",
      .all_of = k_incomplete,
-     .confidence = possible,
+     .confidence = possible_trust,
      .summary = incomplete,
      .refuted_by = "a handshake that another client of today completes",
      .overrides = k_healthy_word},

@@ -19,7 +19,7 @@ using LabLine = std::array<std::string, 6>;
 
 constexpr std::size_t k_port_column = 1;
 
-LabLine line_of(const LabRow& row) {
+LabLine lab_line_of(const LabRow& row) {
     return {
         std::string(row.name),
         row.port == 0 ? std::string{} : std::to_string(row.port),
@@ -57,7 +57,7 @@ std::string lab_table(std::span<const LabRow> rows) {
         {"CASE", "PORT", "THE SERVER", "A CLIENT SHOULD REPORT", "TLSDOCTOR CHECK SAYS", "EXIT"}
     };
     for (const LabRow& row : rows) {
-        lines.push_back(line_of(row));
+        lines.push_back(lab_line_of(row));
     }
     std::array<std::size_t, std::tuple_size_v<LabLine>> widths{};
     for (const LabLine& line : lines) {

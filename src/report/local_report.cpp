@@ -46,6 +46,38 @@ std::string offer_words(const LocalProgram& program) {
     return fmt::format("{}; {} suites", text, lists->cipher_suites.size());
 }
 
+/// The versions that a walk found like that, newest first.
+std::string versions_that(const evidence::Walk& walk, evidence::Acceptance acceptance) {
+    std::string text;
+    for (const evidence::WalkStep& step : walk.steps) {
+        if (step.group == evidence::WalkGroup::versions && step.acceptance == acceptance) {
+            text = step.name + (text.empty() ? "" : ", ") + text;
+        }
+    }
+    return text;
+}
+
+std::string acceptance_words(const evidence::Walk& walk) {
+    const std::string accepted = versions_that(walk, evidence::Acceptance::accepted);
+    const std::string refused = versions_that(walk, evidence::Acceptance::refused);
+    return fmt::format(
+        "accepts {}{}", accepted.empty() ? "none of them" : accepted,
+        refused.empty() ? "" : "; refuses " + refused
+    );
+}
+
+json::object versions_json(const LocalProgram& program) {
+    json::object versions;
+    if (program.visit.walk) {
+        for (const evidence::WalkStep& step : program.visit.walk->steps) {
+            if (step.group == evidence::WalkGroup::versions) {
+                versions[step.name] = evidence::name_of(step.acceptance);
+            }
+        }
+    }
+    return versions;
+}
+
 std::string setting_words(const LocalSetting& setting) {
     const std::string place =
         setting.line == 0 ? setting.file : fmt::format("{}:{}", setting.file, setting.line);
@@ -86,6 +118,9 @@ void write_installed(Page& page, const LocalProgram& program, const ClientFile& 
         )
     );
     page.put({.hang = k_indent}, offer_words(program) + "; " + program.library);
+    if (program.visit.walk) {
+        page.put({.hang = k_indent}, acceptance_words(*program.visit.walk));
+    }
     if (verdict.status != Status::ok) {
         page.put({.hang = k_indent}, verdict.summary);
     }
@@ -123,6 +158,7 @@ json::object installed_json(const LocalProgram& program, const ClientFile& clien
         {"version", text_json(program.version)},
         {"library", program.library},
         {"offers", std::move(offers)},
+        {"accepts", versions_json(program)},
         {"ja4", lists == nullptr ? json::value(nullptr) : json::value(lists->ja4)},
         {"settings", settings_json(program.settings)},
         {"output_tail", run ? text_json(run->output_tail) : json::value("")},

@@ -81,6 +81,7 @@ LOCAL = [
     (["command"], "check"),
     (["verdict"], {}),
     (["programs", 0, "offers"], ["TLS 9"]),
+    (["programs", 0, "accepts"], {"TLS 1.2": "maybe"}),
     (["programs", 0, "settings", 0, "line"], 0),
     (["programs", 0, "settings", 0, "file"], ""),
     (["programs", 0, "verdict"], None),
