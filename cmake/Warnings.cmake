@@ -17,6 +17,8 @@ target_compile_options(
         $<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized -Wno-mismatched-new-delete>
         $<$<AND:${inlines},$<CXX_COMPILER_ID:GNU>>:-Wno-restrict -Wno-stringop-overflow>
         $<$<CXX_COMPILER_ID:GNU>:-Wduplicated-cond -Wduplicated-branches -Wlogical-op -Wuseless-cast>
+        # libstdc++ 12's stable_sort and stable_partition use what the standard has deprecated since.
+        $<$<CXX_COMPILER_ID:Clang>:-Wno-deprecated-declarations>
         # In a unity build every source is an included file, so a private type in a coroutine's frame or a
         # class of its own file is taken for one that a header leaks.
         $<$<AND:$<BOOL:${TLSDOCTOR_UNITY}>,$<CXX_COMPILER_ID:GNU>>:-Wno-subobject-linkage -Wno-shadow>

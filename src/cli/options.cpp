@@ -340,7 +340,6 @@ std::expected<Options, UsageError> read_options(std::span<const std::string> wor
     case Command::version:
         error = reader.run();
         error = error ? error : refused_operands(*line);
-        break;
     }
     if (error) {
         return std::unexpected{std::move(*error)};

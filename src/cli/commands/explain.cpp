@@ -173,9 +173,13 @@ private:
     void judge(const explain::Group& group, const advise::CaseFile& file) {
         code_ =
             worse(code_, exit_code_for(file.diagnosis, file.visit.interrupted, options_.fail_on));
-        explanation_.asked.push_back(
-            {.file = file, .candidates = explain::judge(group.meaning.candidates, probed_by(file))}
-        );
+        report::Asked asked{
+            .file = file, .candidates = explain::judge(group.meaning.candidates, probed_by(file))
+        };
+        if (!group.meaning.alert) { // that the error names none is no news here
+            asked.file.diagnosis.error_note.clear();
+        }
+        explanation_.asked.push_back(std::move(asked));
     }
 
     const Options& options_;
