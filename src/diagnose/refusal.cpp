@@ -130,10 +130,6 @@ Proof shares_no_suite_at_all(const Case& visit) {
     return std::nullopt;
 }
 
-Proof nothing_accepted(const Case& visit) {
-    return visit.accepted.empty() ? Proof(std::vector<Citation>{}) : std::nullopt;
-}
-
 Proof all_answered(const Case& visit) {
     const bool all = std::ranges::none_of(k_tls_newest_first, [&](ProtocolVersion version) {
         return answer_to(visit, version).outcome == Outcome::not_tested;

@@ -19,9 +19,6 @@ Proof shares_no_suite_in(const Case& visit, ProtocolVersion version);
 /// Holds where that is so of one version, and every version of TLS is refused.
 Proof shares_no_suite_at_all(const Case& visit);
 
-/// Holds where nothing is accepted; there is no exchange to point at.
-Proof nothing_accepted(const Case& visit);
-
 /// Holds where every version was answered, and another name, or none, where there is one to try. In
 /// a run that was cut, the one that is missing may be the one that is accepted.
 Proof all_answered(const Case& visit);

@@ -7,6 +7,7 @@
 
 #include <fmt/core.h>
 
+#include "diagnose/proof.hpp"
 #include "diagnose/refusal.hpp"
 #include "diagnose/rule.hpp"
 

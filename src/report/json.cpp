@@ -32,21 +32,15 @@ json::object target_json(const evidence::Target& target) {
     return object;
 }
 
-/// What a client's handshake came to, where anything was chosen.
-template <typename T>
-json::value named(const std::optional<T>& value) {
-    return value ? json::value(tlsdoctor::name_of(*value)) : json::value(nullptr);
-}
-
 json::object client_json(const evidence::ClientOutcome& client) {
     return {
         {"id", text_json(client.id)},
         {"name", text_json(client.name)},
         {"outcome", evidence::name_of(client.outcome)},
         {"based_on", evidence::name_of(client.based_on)},
-        {"version", named(client.version)},
-        {"cipher_suite", named(client.cipher_suite)},
-        {"group", named(client.group)},
+        {"version", name_or_null(client.version)},
+        {"cipher_suite", name_or_null(client.cipher_suite)},
+        {"group", name_or_null(client.group)},
         {"refused_by", text_unless_empty(evidence::name_of(client.refused_by))},
         {"alert", alert_json(client.alert)},
         {"cause", text_unless_empty(client.cause)},

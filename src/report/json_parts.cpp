@@ -4,14 +4,12 @@
 #include "report/json_parts.hpp"
 
 #include <algorithm>
-#include <cmath>
 #include <utility>
 
 #include <boost/json/array.hpp>
 
 #include "base/bytes.hpp"
 #include "evidence/facts.hpp"
-#include "report/layout.hpp"
 
 namespace tlsdoctor::report {
 
@@ -23,11 +21,6 @@ using evidence::Handshake;
 using evidence::Outcome;
 using evidence::Reach;
 using evidence::VersionAnswer;
-
-template <typename T>
-json::value name_or_null(const std::optional<T>& value) {
-    return value ? json::value(tlsdoctor::name_of(*value)) : json::value(nullptr);
-}
 
 json::value received_alert_json(const std::optional<evidence::Alert>& alert) {
     if (!alert) {
@@ -276,37 +269,6 @@ json::value stack_json(const std::optional<diagnose::Stack>& stack) {
 }
 
 } // namespace
-
-json::value text_json(std::string_view text) {
-    return json::value(safe_lines(text));
-}
-
-json::value text_or_null(const std::optional<std::string>& text) {
-    return text ? text_json(std::string_view{*text}) : json::value(nullptr);
-}
-
-json::array texts_json(const std::vector<std::string>& texts) {
-    json::array list;
-    for (const std::string& text : texts) {
-        list.emplace_back(text_json(text));
-    }
-    return list;
-}
-
-json::value alert_json(const std::optional<AlertDescription>& alert) {
-    if (!alert) {
-        return nullptr;
-    }
-    return json::object{{"code", std::to_underlying(*alert)}, {"name", tlsdoctor::name_of(*alert)}};
-}
-
-json::value text_unless_empty(std::string_view text) {
-    return text.empty() ? json::value(nullptr) : text_json(text);
-}
-
-double rounded_ms(double ms) {
-    return std::round(ms * 1'000.0) / 1'000.0;
-}
 
 json::object endpoint_json(const Endpoint& endpoint, const std::optional<diagnose::Stack>& stack) {
     json::array versions;

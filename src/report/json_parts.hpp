@@ -7,6 +7,8 @@
 #include <string_view>
 #include <vector>
 
+#include <boost/json/array.hpp>
+
 #include "advise/fix.hpp"
 #include "diagnose/finding.hpp"
 #include "diagnose/stack.hpp"
@@ -21,8 +23,21 @@ json::value text_json(std::string_view text);
 /// Returns null for text that is missing.
 json::value text_or_null(const std::optional<std::string>& text);
 
+/// Returns the name of what was chosen, null where nothing was.
+template <typename T>
+json::value name_or_null(const std::optional<T>& value) {
+    return value ? json::value(tlsdoctor::name_of(*value)) : json::value(nullptr);
+}
+
 /// Returns a list of texts.
-json::array texts_json(const std::vector<std::string>& texts);
+template <typename Texts>
+json::array texts_json(const Texts& texts) {
+    json::array list;
+    for (const auto& text : texts) {
+        list.emplace_back(text_json(text));
+    }
+    return list;
+}
 
 /// Returns an alert's number and name, null where there is none.
 json::value alert_json(const std::optional<AlertDescription>& alert);
