@@ -240,7 +240,8 @@ bool wants_replays(const Options& options, const Endpoint& endpoint) {
                exchange.outcome == Outcome::other_version;
     });
     const bool ended = std::ranges::any_of(endpoint.exchanges, [](const Exchange& exchange) {
-        return exchange.outcome == Outcome::closed || exchange.outcome == Outcome::reset;
+        return exchange.outcome == Outcome::closed || exchange.outcome == Outcome::reset ||
+               exchange.outcome == Outcome::garbled;
     });
     return one ? spoke || (ended && foreign_protocol(endpoint).empty())
                : simulation.all && !accepted_versions(endpoint).empty();

@@ -109,6 +109,27 @@ TEST_CASE("clients that the deadline leaves out were not tested") {
     CHECK(file.clients.size() == client::profiles().size());
 }
 
+TEST_CASE("a server that is silent to every hello is not asked by a client as well") {
+    using evidence::Outcome;
+    struct Case {
+        Outcome answer;
+        bool wanted;
+    };
+    constexpr Case k_cases[] = {
+        {Outcome::accepted, true}, {Outcome::refused, true}, {Outcome::closed, true},
+        {Outcome::reset, true},    {Outcome::garbled, true}, {Outcome::silent, false},
+    };
+    const Options options = for_client("cap-curl-debian12");
+    for (const Case& c : k_cases) {
+        CAPTURE(static_cast<int>(c.answer));
+        const evidence::Endpoint endpoint{
+            .reach = evidence::Reach::open,
+            .exchanges = {{.outcome = c.answer, .reach = evidence::Reach::open}},
+        };
+        CHECK(wants_replays(options, endpoint) == c.wanted);
+    }
+}
+
 TEST_CASE("nobody is simulated where nobody asked, nor with the versions alone") {
     const Servers servers({tls(tls_1_2, tls_1_3)});
     Options options = for_client("cap-curl-debian12");
