@@ -47,6 +47,10 @@ std::optional<CertificateKey> certificate_key(std::string_view text) {
     return CertificateKey{.type = KeyType::ecdsa, .bits = curve->bits, .curve = curve->group};
 }
 
+bool is_version(ProtocolVersion number) {
+    return std::ranges::find(k_versions, number) != k_versions.end();
+}
+
 std::optional<ChainDigest> chain_digest(std::string_view signature_algorithm) {
     const std::string name = lower(signature_algorithm);
     const auto names = [&](std::string_view part) {

@@ -29,6 +29,9 @@ struct CertificateKey {
 /// Returns the key that evidence calls `RSA 2048`, `EC P-256`, `Ed25519`; nullopt for other words.
 std::optional<CertificateKey> certificate_key(std::string_view text);
 
+/// Tells whether a number is that of a version: servers answer with anything.
+bool is_version(ProtocolVersion number);
+
 /// The weakest digest under which a certificate of the chain is signed, roots set aside.
 enum class ChainDigest : std::uint8_t { md5, sha1, sha2 };
 

@@ -83,8 +83,21 @@ bool lacks_every_group(const Judge& client, const SeenVersion& at) {
            });
 }
 
+/// It may list an older version, and has suites for TLS 1.3 alone.
+Hindrance nothing_but_tls_1_3(ProtocolVersion version) {
+    return {
+        .cause = "client_only_tls13",
+        .reason = fmt::format("it has no suite of {}: it demands TLS 1.3", name_of(version)),
+        .change = "server: enable TLS 1.3",
+        .alert = AlertDescription::handshake_failure,
+    };
+}
+
 Hindrance no_suite(const Judge& client, const SeenServer& facts, ProtocolVersion version) {
     const std::vector<CipherSuite> offered = suites_offered(client, version);
+    if (offered.empty() && version < k_newest && !suites_offered(client, k_newest).empty()) {
+        return nothing_but_tls_1_3(version);
+    }
     const bool by_key = !offered.empty() && std::ranges::none_of(offered, [&](CipherSuite suite) {
         return has_key_for(facts, suite);
     });

@@ -100,6 +100,15 @@ std::optional<Hindrance> refusal_of(const Judge& client, const Exchange& answer)
         return std::nullopt;
     }
     Hindrance why = hindrance_of(*refused);
+    if (!is_version(answer.selection->version)) {
+        return Hindrance{
+            .reason = fmt::format(
+                "the server answers with {}, which is no version",
+                name_of(answer.selection->version)
+            ),
+            .alert = why.alert,
+        };
+    }
     if (refused->objection == Objection::version && insists_on_tls_1_3(client)) {
         why.cause = "client_only_tls13";
         why.change = "server: enable TLS 1.3";

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "client/choice.hpp"
 #include "evidence/facts.hpp"
 
 namespace tlsdoctor::client {
@@ -105,7 +106,9 @@ SeenServer facts_of(const evidence::Endpoint& endpoint) {
         const bool chose = exchange.selection && !exchange.selection->hello_retry_request;
         if (chose) {
             note_choice(facts, exchange);
-            add_once(facts.accepted, exchange.selection->version);
+            if (is_version(exchange.selection->version)) {
+                add_once(facts.accepted, exchange.selection->version);
+            }
         }
     });
     std::ranges::sort(facts.accepted);

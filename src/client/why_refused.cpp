@@ -55,8 +55,8 @@ Hindrance about_the_name(const Judge& client) {
     };
 }
 
-Hindrance without_a_word(const Judge& client, const Exchange& answer) {
-    const bool large = client.fields.size > k_one_packet;
+Hindrance without_a_word(const Judge& client, const Exchange& answer, const SeenServer& facts) {
+    const bool large = client.fields.size > k_one_packet && !facts.accepted.empty();
     const bool hybrid = std::ranges::any_of(client.fields.key_share_groups, [](NamedGroup group) {
         const NamedGroupInfo* const info = tlsdoctor::find(group);
         return info != nullptr && info->kind == GroupKind::hybrid;
@@ -131,27 +131,52 @@ Hindrance about_the_signature(const SeenServer& facts) {
     };
 }
 
-/// The alert alone, where both sides have something in common as far as is known.
-Hindrance by_alert(const Judge& client, const Exchange& answer) {
-    const bool only_1_3 = client.profile.lowest == ProtocolVersion::tls_1_3;
-    const AlertDescription alert = answer.alert->description;
-    const std::string words =
-        fmt::format("alert {} ({})", static_cast<unsigned>(alert), name_of(alert));
-    if (alert == AlertDescription::protocol_version) {
+std::string words_for(AlertDescription alert) {
+    return fmt::format("alert {} ({})", static_cast<unsigned>(alert), name_of(alert));
+}
+
+/// Where no hello at all was accepted, a refusal says nothing about this client.
+Hindrance as_every_other(AlertDescription alert) {
+    return {
+        .reason = fmt::format(
+            "the server refuses its hello, as it does every other, with {}", words_for(alert)
+        ),
+    };
+}
+
+bool wants_newer(const Judge& client, const SeenServer& facts) {
+    const std::vector<ProtocolVersion> offered = offered_versions(client.fields);
+    const ProtocolVersion newest = offered.empty() ? client.fields.legacy_version : offered.front();
+    return facts.accepted.back() > newest;
+}
+
+/// The alert alone, where both sides have something in common as far as is known. Only
+/// handshake_failure says that the offers are what the server minds, and protocol_version that the
+/// versions are.
+Hindrance by_alert(const Judge& client, AlertDescription alert, const SeenServer& facts) {
+    std::string reason = fmt::format("the server refuses its hello with {}", words_for(alert));
+    if (alert == AlertDescription::protocol_version && wants_newer(client, facts)) {
         return {
             .cause = "server_requires_newer_version",
-            .reason = fmt::format("the server refuses its versions with {}", words),
+            .reason = fmt::format("the server refuses its versions with {}", words_for(alert)),
             .change = "client: newer software",
         };
     }
+    if (alert != AlertDescription::handshake_failure) {
+        return {.reason = std::move(reason)};
+    }
+    if (client.profile.lowest == ProtocolVersion::tls_1_3) {
+        return {
+            .cause = "no_common_group",
+            .reason = reason + ": most likely it takes none of its groups",
+            .change = "server: enable x25519 and secp256r1",
+        };
+    }
     return {
-        .cause = only_1_3 ? "no_common_group" : "no_common_cipher",
-        .reason = fmt::format(
-            "the server refuses its hello with {}: most likely it takes none of its {}", words,
-            only_1_3 ? "groups" : "cipher suites"
-        ),
-        .change = only_1_3 ? "server: enable x25519 and secp256r1"
-                           : "server: enable ECDHE suites with AES-GCM",
+        .cause = "no_common_cipher",
+        .reason = reason + ": most likely it takes none of its cipher suites, groups or "
+                           "signatures, or has no certificate that goes with them",
+        .change = "server: enable ECDHE suites with AES-GCM",
     };
 }
 
@@ -165,7 +190,9 @@ Hindrance why_refused(const Judge& client, const Exchange& answer, const SeenSer
     Hindrance why;
     const auto* const telling =
         std::ranges::find_if(k_telling_alerts, [&](const auto& row) { return row.alert == alert; });
-    if (!facts.accepted.empty() && !version) {
+    if (facts.accepted.empty() && alert) {
+        why = as_every_other(*alert);
+    } else if (!facts.accepted.empty() && !version) {
         why = no_common_version(client, facts.accepted);
     } else if (telling != std::end(k_telling_alerts)) {
         why = {
@@ -182,10 +209,10 @@ Hindrance why_refused(const Judge& client, const Exchange& answer, const SeenSer
         why = about_the_signature(facts);
     } else if (has_every_suite_refused(client, facts, told)) {
         why = told.objection;
-    } else if (answer.alert) {
-        why = by_alert(client, answer);
+    } else if (alert) {
+        why = by_alert(client, *alert, facts);
     } else {
-        why = without_a_word(client, answer);
+        why = without_a_word(client, answer, facts);
     }
     why.alert = alert;
     return why;

@@ -126,9 +126,10 @@ constexpr std::string_view k_depends_on_the_client[] = {
 /// only is none here.
 void answer_for_the_client(std::vector<Finding>& findings, const Question& question) {
     const auto& client = question.client_outcome;
-    const bool known = client && client->based_on == evidence::ClientBasis::replay &&
-                       (client->outcome == evidence::ClientResult::connects ||
-                        client->outcome == evidence::ClientResult::fails);
+    const bool known =
+        client && client->based_on == evidence::ClientBasis::replay &&
+        (client->outcome == evidence::ClientResult::connects ||
+         (client->outcome == evidence::ClientResult::fails && !client->cause.empty()));
     if (!known) {
         return;
     }
@@ -144,8 +145,7 @@ void answer_for_the_client(std::vector<Finding>& findings, const Question& quest
         const bool depends = std::ranges::find(k_depends_on_the_client, finding->cause->name) !=
                              std::end(k_depends_on_the_client);
         if (depends && !same && finding->status == Status::fail) {
-            const bool by_version = finding->cause->name.starts_with("server_only_");
-            finding->status = by_version && !fails ? Status::ok : Status::warn;
+            finding->status = Status::warn;
         }
         ++finding;
     }

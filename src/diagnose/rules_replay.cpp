@@ -2,9 +2,11 @@
 // The hello of the user's own client (`--client`) was sent as that client sends it. Why it fails
 // was worked out from the answer and from what the client is known to accept (client/outcome.hpp);
 // a row here turns each cause into a finding that cites the answer.
+#include <algorithm>
 #include <array>
 #include <iterator>
 #include <utility>
+#include <vector>
 
 #include <fmt/core.h>
 
@@ -110,7 +112,66 @@ constexpr auto rows(std::index_sequence<places...>) {
     return std::array{row(k_replay_causes[places], k_fails_so<places>)...};
 }
 
-constexpr auto k_replay_rules = rows(std::make_index_sequence<std::size(k_replay_causes)>{});
+constexpr auto k_named_causes = rows(std::make_index_sequence<std::size(k_replay_causes)>{});
+
+/// Others are accepted, and nothing tells why this one is not.
+Proof fails_for_no_known_reason(const Case& visit) {
+    return visit.accepted.empty() ? std::nullopt : fails_because_of(visit, "");
+}
+
+constexpr Condition k_fails_somehow[] = {
+    {"the client's own hello fails, and nothing says why", fails_for_no_known_reason},
+};
+
+/// TLS 1.3 is all that the server accepts, and the client speaks it.
+Proof needs_no_older_version(const Case& visit) {
+    const auto& client = visit.question.client_outcome;
+    const bool connects = client && client->outcome == ClientResult::connects &&
+                          client->based_on == evidence::ClientBasis::replay;
+    if (!connects || visit.accepted != std::vector{ProtocolVersion::tls_1_3}) {
+        return std::nullopt;
+    }
+    for (const evidence::Replay& replay : visit.endpoint.replays) {
+        if (replay.exchange.selection) {
+            return std::vector{cite(replay.exchange)};
+        }
+    }
+    return std::nullopt;
+}
+
+std::string connects_with_tls_1_3(const Case& visit) {
+    return fmt::format(
+        "{} connects with TLS 1.3, the only version that the server accepts.",
+        harmless(visit.question.client_outcome->name)
+    );
+}
+
+constexpr Condition k_connects_with_1_3[] = {
+    {"the client connects with TLS 1.3, and no other is accepted", needs_no_older_version},
+};
+
+constexpr std::string_view k_only_1_3_word[] = {"server_only_tls13"};
+
+constexpr Rule k_other_outcomes[] = {
+    {.cause = "unknown",
+     .all_of = k_fails_somehow,
+     .confidence = likely,
+     .summary = own_reason,
+     .refuted_by = k_unless,
+     .overrides = k_healthy_word},
+    {.cause = "healthy",
+     .all_of = k_connects_with_1_3,
+     .confidence = likely,
+     .summary = connects_with_tls_1_3,
+     .refuted_by = "a handshake of this very client that fails",
+     .overrides = k_only_1_3_word},
+};
+
+constexpr auto k_replay_rules = [] {
+    std::array<Rule, std::size(k_named_causes) + std::size(k_other_outcomes)> all{};
+    std::ranges::copy(k_other_outcomes, std::ranges::copy(k_named_causes, all.begin()).out);
+    return all;
+}();
 
 } // namespace
 

@@ -239,7 +239,11 @@ bool wants_replays(const Options& options, const Endpoint& endpoint) {
         return exchange.outcome == Outcome::accepted || exchange.outcome == Outcome::refused ||
                exchange.outcome == Outcome::other_version;
     });
-    return one ? spoke || foreign_protocol(endpoint).empty()
+    const bool ended = std::ranges::any_of(endpoint.exchanges, [](const Exchange& exchange) {
+        return exchange.outcome == Outcome::closed || exchange.outcome == Outcome::reset ||
+               exchange.outcome == Outcome::garbled;
+    });
+    return one ? spoke || (ended && foreign_protocol(endpoint).empty())
                : simulation.all && !accepted_versions(endpoint).empty();
 }
 

@@ -194,6 +194,59 @@ TEST_CASE("why a server refused is told from what is known of both sides") {
     }
 }
 
+TEST_CASE("a refusal that says nothing about the client blames nothing of it") {
+    struct Case {
+        std::string name;
+        int alert;
+        bool accepts_others;
+        std::string_view reason;
+    };
+    constexpr std::string_view k_like_others =
+        "the server refuses its hello, as it does every other, with alert ";
+    constexpr std::string_view k_alone = "the server refuses its hello with alert ";
+    const std::array cases = {
+        Case{"every hello, 40", 40, false, k_like_others},
+        Case{"every hello, 42", 42, false, k_like_others},
+        Case{"every hello, 47", 47, false, k_like_others},
+        Case{"every hello, 50", 50, false, k_like_others},
+        Case{"every hello, 70", 70, false, k_like_others},
+        Case{"every hello, 80", 80, false, k_like_others},
+        Case{"every hello, 86", 86, false, k_like_others},
+        Case{"every hello, 116", 116, false, k_like_others},
+        Case{"every hello, 120", 120, false, k_like_others},
+        Case{"this one alone, 50", 50, true, k_alone},
+        Case{"this one alone, 70, a version in common", 70, true, k_alone},
+        Case{"this one alone, 80", 80, true, k_alone},
+    };
+    for (const Case& c : cases) {
+        CAPTURE(c.name);
+        Endpoint endpoint =
+            answering("cap-curl-debian12", refused(ProtocolVersion::tls_1_2, c.alert));
+        if (!c.accepts_others) {
+            endpoint.exchanges = {refused(ProtocolVersion::tls_1_2, c.alert)};
+        }
+        const ClientOutcome outcome = outcome_of("cap-curl-debian12", endpoint);
+        CHECK(outcome.outcome == ClientResult::fails);
+        CHECK(outcome.refused_by == Refuser::server);
+        CHECK(outcome.cause.empty());
+        CHECK(outcome.change.empty());
+        CHECK(outcome.reason.starts_with(c.reason));
+        CHECK(outcome.alert == AlertDescription(c.alert));
+    }
+}
+
+TEST_CASE("a number that is no version is none that the server speaks") {
+    Endpoint endpoint = answering(
+        "cap-curl-debian12", chosen(ProtocolVersion{0x0309}, k_ecdhe_gcm, healthy_flight())
+    );
+    endpoint.exchanges.clear();
+    const ClientOutcome outcome = outcome_of("cap-curl-debian12", endpoint);
+    CHECK(outcome.outcome == ClientResult::fails);
+    CHECK(outcome.refused_by == Refuser::client);
+    CHECK(outcome.cause.empty());
+    CHECK(outcome.reason == "the server answers with 0x0309, which is no version");
+}
+
 TEST_CASE("a client that was not reached was not tested, and never fails for it") {
     Exchange answer{.outcome = Outcome::not_tested};
     CHECK(
@@ -261,6 +314,13 @@ TEST_CASE("a change loses and gains clients") {
     );
     CHECK(names_in(cbc_only.lost, "cap-java17-httpsurlconnection"));
     CHECK_FALSE(names_in(cbc_only.lost, "cap-curl-debian12"));
+    const auto without_1_3 =
+        effects_of({.text = "tls1.2", .off = {ProtocolVersion::tls_1_3}}, endpoint, now);
+    for (const ClientOutcome& lost : without_1_3.lost) {
+        CAPTURE(lost.name);
+        CHECK(lost.reason.find(" 0 suites") == std::string::npos);
+        CHECK(lost.cause == "client_only_tls13");
+    }
     const auto same = effects_of({.text = "nothing"}, endpoint, now);
     CHECK(same.lost.empty());
     CHECK(same.gained.empty());

@@ -71,6 +71,81 @@ TEST_CASE("a client is held against the accepted versions") {
     }
 }
 
+TEST_CASE("a client whose own hello was sent is judged by its answer") {
+    struct Row {
+        const char* name;
+        Words words;
+        bool connects;
+        const char* cause; ///< of its failure; empty where none is known
+        std::string verdict;
+        Status status;
+        Side side;
+    };
+    const Words refuses_all{
+        .ssl2 = "FIN",
+        .ssl3 = "A80/0300",
+        .tls10 = "A80/0301",
+        .tls11 = "A80/0302",
+        .tls12 = "A80/0303",
+        .tls13 = "A80/0303",
+        .other12 = "A80/0303",
+        .other13 = "A80/0303",
+    };
+    constexpr auto unclear = Side::unclear;
+    const Row table[] = {
+        {"like every other", refuses_all, false, "", "refuses_every_hello", Status::fail,
+         Side::server},
+        {"alone, and nothing says why", {}, false, "", "unknown", Status::unsure, unclear},
+        {"alone, and something says why",
+         {},
+         false,
+         "no_common_cipher",
+         "no_common_cipher",
+         Status::fail,
+         Side::server},
+        {"connects", {}, true, "", "healthy", Status::ok, Side::none},
+        {"connects where others are locked out",
+         {.tls12 = "A70/0303"},
+         true,
+         "",
+         "healthy",
+         Status::ok,
+         Side::none},
+        {"connects to an old server, as others do not", k_old, true, "", "sigalg_mismatch",
+         Status::warn, unclear},
+    };
+    for (const Row& row : table) {
+        CAPTURE(row.name);
+        evidence::Visit answered = visit(row.words);
+        evidence::Exchange own = asked(
+            k_tls_1_2, evidence::Shape::composed, "server.example",
+            row.connects ? "S0303" : "A80/0303", evidence::Purpose::replay
+        );
+        own.id = "r1";
+        answered.endpoints[0].replays.push_back({.clients = {"x"}, .exchange = own});
+        const Question question{
+            .client_outcome =
+                evidence::ClientOutcome{
+                    .id = "x",
+                    .name = "Some client",
+                    .outcome = row.connects ? evidence::ClientResult::connects
+                                            : evidence::ClientResult::fails,
+                    .based_on = evidence::ClientBasis::replay,
+                    .refused_by =
+                        row.connects ? evidence::Refuser::nobody : evidence::Refuser::server,
+                    .cause = row.cause,
+                    .reason = "a reason",
+                    .exchange = "r1",
+                },
+        };
+        const Diagnosis diagnosis = diagnose(answered, question);
+        const Finding& verdict = diagnosis.findings.front();
+        CHECK(verdict.cause->name == row.verdict);
+        CHECK(verdict.status == row.status);
+        CHECK(verdict.side == row.side);
+    }
+}
+
 TEST_CASE("an expectation fails only on an answer that is sure") {
     struct Row {
         const char* name;

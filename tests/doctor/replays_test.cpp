@@ -56,7 +56,7 @@ TEST_CASE("the question about one client is answered with its own hello") {
         {"cap-curl-debian12", tls_1_1, tls_1_1, ClientResult::fails, "sigalg_mismatch"},
         {"cap-chromium-156", tls_1_1, tls_1_1, ClientResult::fails, "server_only_legacy"},
         {"ts-java-8u161", tls_1_3, tls_1_3, ClientResult::fails, "server_requires_newer_version"},
-        {"cap-chromium-156", tls_1_3, tls_1_3, ClientResult::connects, "server_only_tls13"},
+        {"cap-chromium-156", tls_1_3, tls_1_3, ClientResult::connects, "healthy"},
     };
     for (const Case& c : k_cases) {
         CAPTURE(c.client);
@@ -107,6 +107,27 @@ TEST_CASE("clients that the deadline leaves out were not tested") {
         return client.outcome == ClientResult::not_tested;
     }));
     CHECK(file.clients.size() == client::profiles().size());
+}
+
+TEST_CASE("a server that is silent to every hello is not asked by a client as well") {
+    using evidence::Outcome;
+    struct Case {
+        Outcome answer;
+        bool wanted;
+    };
+    constexpr Case k_cases[] = {
+        {Outcome::accepted, true}, {Outcome::refused, true}, {Outcome::closed, true},
+        {Outcome::reset, true},    {Outcome::garbled, true}, {Outcome::silent, false},
+    };
+    const Options options = for_client("cap-curl-debian12");
+    for (const Case& c : k_cases) {
+        CAPTURE(static_cast<int>(c.answer));
+        const evidence::Endpoint endpoint{
+            .reach = evidence::Reach::open,
+            .exchanges = {{.outcome = c.answer, .reach = evidence::Reach::open}},
+        };
+        CHECK(wants_replays(options, endpoint) == c.wanted);
+    }
 }
 
 TEST_CASE("nobody is simulated where nobody asked, nor with the versions alone") {
