@@ -131,12 +131,14 @@ record_program(const ClientOptions& options, const process::Interruption& interr
 std::expected<Listened, std::string> listen_for_clients(
     const ClientOptions& options, const process::Interruption& interruption,
     const std::function<void(std::uint16_t)>& on_open,
-    const std::function<bool(const HeardHello&, const ClientVisit&)>& on_heard
+    const std::function<bool(const HeardHello&, const ClientVisit&)>& on_heard,
+    const peer::RecorderLimits& limits
 ) {
     const TimePoint from = Clock::now();
     const TimePoint until = from + options.deadline.value_or(k_listen_deadline);
-    auto recorder =
-        peer::Recorder::start({.address = options.listen_address, .port = options.listen_port});
+    auto recorder = peer::Recorder::start(
+        {.address = options.listen_address, .port = options.listen_port, .limits = limits}
+    );
     if (!recorder) {
         return std::unexpected(recorder.error());
     }
@@ -145,12 +147,13 @@ std::expected<Listened, std::string> listen_for_clients(
     on_open(visit.port);
     std::size_t heard_so_far = 0;
     bool wanted = true;
-    const auto enough = [&] {
-        return !wanted || (options.count && heard_so_far >= *options.count);
+    // Dropped connections came too: without them a flood would keep the count from being reached.
+    const auto enough = [&](std::size_t came) {
+        return !wanted || (options.count && came >= *options.count);
     };
-    while (!enough() && !interruption.came() && Clock::now() < until) {
-        for (const peer::Heard& heard : recorder->wait(std::min(until, Clock::now() + k_slice))) {
-            if (enough()) {
+    const auto take = [&](TimePoint patience) {
+        for (const peer::Heard& heard : recorder->wait(patience)) {
+            if (enough(heard_so_far)) {
                 break;
             }
             ++heard_so_far;
@@ -160,7 +163,12 @@ std::expected<Listened, std::string> listen_for_clients(
             wanted = on_heard(hello, visit);
             keep(visit, std::move(hello));
         }
+    };
+    while (!enough(heard_so_far + recorder->dropped()) && !interruption.came() &&
+           Clock::now() < until) {
+        take(std::min(until, Clock::now() + k_slice));
     }
+    take(Clock::now());
     visit.connections = recorder->connections();
     visit.elapsed_ms = milliseconds_between(from, Clock::now());
     listened.dropped = recorder->dropped();

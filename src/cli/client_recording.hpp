@@ -43,12 +43,14 @@ struct Listened {
     std::size_t dropped{};         ///< connections beyond what is kept
 };
 
-/// Listens until the deadline, the count or an interrupt; hands over each connection as it ends,
-/// and stops early where `on_heard` returns false. `on_open` learns the port.
+/// Listens until the deadline (a day, where the user sets none), the count or an interrupt; hands
+/// over each connection as it ends, and stops early where `on_heard` returns false. `on_open`
+/// learns the port. The count is of all connections, of those that were dropped too.
 std::expected<Listened, std::string> listen_for_clients(
     const ClientOptions& options, const process::Interruption& interruption,
     const std::function<void(std::uint16_t)>& on_open,
-    const std::function<bool(const evidence::HeardHello&, const evidence::ClientVisit&)>& on_heard
+    const std::function<bool(const evidence::HeardHello&, const evidence::ClientVisit&)>& on_heard,
+    const peer::RecorderLimits& limits = {}
 );
 
 /// Returns who a connection belongs to: the first label of its server name, else the port.

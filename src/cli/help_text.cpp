@@ -77,7 +77,7 @@ Output  -j, --json           JSON on stdout         -oJ FILE             JSON in
         --record FILE        keep what was heard    --replay FILE        diagnose a record, offline
         --overwrite          replace files          --color WHEN         auto, always or never
 Judge   --fail-on WHAT       problem, warn
-Limits  --deadline SECONDS   for the command (30) and its walk (180), or for listening (none)
+Limits  --deadline SECONDS   for the command (30) and its walk (180), or for listening (a day)
 Other   -h, --help           this page              -V, --version        of tlsdoctor
 
 Exit codes: 0 healthy, 1 problem, 2 usage, 4 nothing was heard, 5 internal. The command's own exit

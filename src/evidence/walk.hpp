@@ -43,7 +43,8 @@ struct WalkStep {
     WalkGroup group{};
     std::string name{}; ///< `TLS 1.2`, `RSA 1024`, `alert_40`
     Acceptance acceptance{Acceptance::not_tested};
-    std::string how{}; ///< what shows it: `completed the handshake`, `alert 70 protocol_version`
+    std::string only{}; ///< it accepts it with this alone: `static RSA`; empty: as it is
+    std::string how{};  ///< what shows it: `completed the handshake`, `alert 70 protocol_version`
     std::optional<AlertDescription> alert{}; ///< that the client sent
     std::optional<int> exit_code{};          ///< of the program; nullopt where it did not exit
     std::string ending{}; ///< `exited`, `timed_out` ...; empty where it was not run

@@ -18,6 +18,9 @@ json::object step_json(const WalkStep& step) {
         {"text", step.text},
         {"ms", step.ms},
     };
+    if (!step.only.empty()) {
+        object["only"] = step.only;
+    }
     if (step.alert) {
         object["alert"] = std::to_underlying(*step.alert);
     }
@@ -32,6 +35,7 @@ WalkStep read_step(const Fields& in) {
     in.word("group", step.group, walk_group_named);
     in.text("name", step.name);
     in.word("acceptance", step.acceptance, acceptance_named);
+    in.text("only", step.only);
     in.text("how", step.how);
     in.text("ending", step.ending);
     in.text("text", step.text);

@@ -2,6 +2,7 @@
 // Groups of steps in the order in which they were tried.
 #include "report/walk.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <string>
@@ -67,6 +68,7 @@ json::object walk_step_json(const WalkStep& step) {
     return {
         {"accepted", accepted_json(step.acceptance)},
         {"outcome", evidence::name_of(step.acceptance)},
+        {"only", text_unless_empty(step.only)},
         {"how", text_unless_empty(step.how)},
         {"alert", std::move(alert)},
         {"exit_code", step.exit_code ? json::value(*step.exit_code) : json::value(nullptr)},
@@ -75,8 +77,15 @@ json::object walk_step_json(const WalkStep& step) {
     };
 }
 
+/// How many steps were not tried.
+std::size_t not_tested_in(const Walk& walk) {
+    return static_cast<std::size_t>(
+        std::ranges::count(walk.steps, Acceptance::not_tested, &WalkStep::acceptance)
+    );
+}
+
 void add_name(std::string& list, const WalkStep& step) {
-    list += (list.empty() ? "" : ", ") + step.name;
+    list += (list.empty() ? "" : ", ") + words_for(step);
 }
 
 /// `TLS 1.2, TLS 1.3; refuses TLS 1.0, TLS 1.1 (alert 70 protocol_version)`.
@@ -127,6 +136,11 @@ void write_failure(Page& page, const WalkStep& step, bool& first) {
 
 } // namespace
 
+std::string words_for(const WalkStep& step) {
+    return step.only.empty() ? step.name
+                             : fmt::format("{} with {} only", step.name, safe_text(step.only));
+}
+
 json::object accepts_json(const std::optional<Walk>& walk) {
     json::object accepts;
     if (!walk) {
@@ -171,10 +185,14 @@ void write_walk(Page& page, const Walk& walk, bool all) {
     if (!unnoticed.empty()) {
         page.put(heading("Careless"), "does not notice " + unnoticed);
     }
+    const std::string cut = walk.cut ? fmt::format(
+                                           ", cut before the end: {} of {} not tried",
+                                           not_tested_in(walk), walk.steps.size()
+                                       )
+                                     : std::string();
     page.put(
         heading("Walked"), fmt::format(
-                               "{} runs in {:.1f} s{}{}", walk.runs, walk.elapsed_ms / 1000,
-                               walk.cut ? ", cut before the end" : "",
+                               "{} runs in {:.1f} s{}{}", walk.runs, walk.elapsed_ms / 1000, cut,
                                all ? "" : "; -v shows what it says about each failure"
                            )
     );

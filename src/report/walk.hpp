@@ -3,12 +3,16 @@
 #pragma once
 
 #include <optional>
+#include <string>
 
 #include "evidence/json.hpp"
 #include "evidence/walk.hpp"
 #include "report/page.hpp"
 
 namespace tlsdoctor::report {
+
+/// Returns what was tried: `TLS 1.2`, `TLS 1.0 with static RSA only`.
+std::string words_for(const evidence::WalkStep& step);
 
 /// Returns `{versions: {"TLS 1.2": {...}}, ..., failures: {...}, ...}`; empty without a walk.
 json::object accepts_json(const std::optional<evidence::Walk>& walk);

@@ -69,7 +69,10 @@ struct Answer {
 Answer answer_to_failure(const Meeting& meeting, bool went_well) {
     if (!meeting.completed) {
         const auto alert = alert_of(meeting);
-        return {Acceptance::refused, alert ? "the client sent " + words_for(*alert) : "it failed"};
+        return {
+            Acceptance::refused, alert ? "the client sent " + words_for(*alert) : "it failed",
+            alert.has_value()
+        };
     }
     return meeting.spoke || went_well
                ? Answer{Acceptance::accepted, "completed the handshake and went on"}
@@ -171,7 +174,7 @@ std::string telling_line(std::string_view output) {
 
 evidence::WalkStep judged(
     const Trial& trial, const std::vector<Meeting>& met, const process::Result& result,
-    bool trusts_us
+    bool trusts_us, bool cut
 ) {
     evidence::WalkStep step{.group = trial.group, .name = trial.name};
     Answer answer = best_answer(trial, met, trusts_us, succeeded(result));
@@ -179,9 +182,11 @@ evidence::WalkStep judged(
         answer = {Acceptance::refused, "nothing listens there"};
     }
     const bool ended_by_us = result.ending == process::Ending::timed_out;
-    if (ended_by_us && trial.judged != Judged::by_text && !answer.shown_by_alert &&
-        answer.acceptance == Acceptance::refused) {
+    if (ended_by_us && !answer.shown_by_alert && answer.acceptance == Acceptance::refused) {
         answer = {Acceptance::unclear, "its time was over before it answered"};
+    }
+    if (cut && answer.acceptance == Acceptance::unclear) {
+        answer = {Acceptance::not_tested, "the walk was over before it answered"};
     }
     step.acceptance = answer.acceptance;
     step.how = std::move(answer.how);
@@ -195,6 +200,31 @@ evidence::WalkStep judged(
     step.text = telling_line(result.output_tail);
     step.ms = static_cast<double>(result.elapsed.count());
     return step;
+}
+
+bool minds_the_rest(const evidence::WalkStep& step, const std::vector<Meeting>& met) {
+    return step.acceptance == Acceptance::refused &&
+           step.alert != AlertDescription::protocol_version &&
+           std::ranges::any_of(met, [](const Meeting& meeting) {
+               return meeting.version.has_value();
+           });
+}
+
+evidence::WalkStep
+joined(evidence::WalkStep first, evidence::WalkStep second, const std::string& name) {
+    if (second.acceptance == Acceptance::refused) {
+        first.how += fmt::format("; with {} too: {}", name, second.how);
+        return first;
+    }
+    if (second.acceptance == Acceptance::accepted) {
+        second.only = name;
+    }
+    if (second.how.empty()) { // interrupted
+        return second;
+    }
+    second.how = fmt::format("with {}: {}; otherwise {}", name, second.how, first.how);
+    second.ms += first.ms;
+    return second;
 }
 
 } // namespace tlsdoctor::walk

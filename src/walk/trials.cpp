@@ -145,14 +145,33 @@ Trial by_hand(
     return trial;
 }
 
+/// A server of one version.
+Trial of_version(ProtocolVersion version, peer::LabCertificates& certificates) {
+    Trial trial{.group = WalkGroup::versions, .name = name_of(version)};
+    trial.behaviour.tls = with_both_keys(certificates);
+    trial.behaviour.tls->min_version = version;
+    trial.behaviour.tls->max_version = version;
+    return trial;
+}
+
+/// The same without the server's signature, which TLS 1.0 and 1.1 make with SHA-1: OpenSSL 3
+/// refuses that, and speaks these versions all the same.
+Trial of_version_with_static_rsa(ProtocolVersion version, peer::LabCertificates& certificates) {
+    Trial trial = of_version(version, certificates);
+    trial.name = "static RSA";
+    trial.behaviour.tls->cipher_list = "AES128-SHA:AES256-SHA";
+    trial.suites = {0x2f, 0x35};
+    return trial;
+}
+
 void add_versions(std::vector<Trial>& all, peer::LabCertificates& certificates) {
     const auto ssl3 = ProtocolVersion::ssl_3_0;
     all.push_back(by_hand(WalkGroup::versions, name_of(ssl3), ssl3, k_ssl3_suites, certificates));
     for (const ProtocolVersion version : k_walk_versions) {
-        Trial trial{.group = WalkGroup::versions, .name = name_of(version)};
-        trial.behaviour.tls = with_both_keys(certificates);
-        trial.behaviour.tls->min_version = version;
-        trial.behaviour.tls->max_version = version;
+        Trial trial = of_version(version, certificates);
+        if (version < ProtocolVersion::tls_1_2) {
+            trial.otherwise.push_back(of_version_with_static_rsa(version, certificates));
+        }
         all.push_back(std::move(trial));
     }
 }

@@ -34,6 +34,8 @@ struct Trial {
     std::vector<std::uint16_t> suites{}; ///< one of these must be offered, or there is no question
     std::optional<NamedGroup> named_group{};    ///< likewise
     std::optional<SignatureScheme> signature{}; ///< likewise
+    /// At most one: the same question to a client that minds only how this one asks it.
+    std::vector<Trial> otherwise{};
 };
 
 /// Returns the first server of every walk: it speaks everything, with an RSA key of 2048 bits.

@@ -39,6 +39,7 @@ constexpr std::array k_every_group = {
 struct RunResult {
     process::Result result{};
     std::vector<peer::Meeting> met{};
+    bool cut{}; ///< the walk's end ended it
 };
 
 std::optional<client::HelloFields> hello_in(const std::vector<peer::Meeting>& met) {
@@ -59,7 +60,13 @@ public:
     )
         : options_(options), interruption_(interruption), trials_(std::move(trials)),
           servers_(std::move(servers)), trust_(std::move(trust)),
-          deadline_(Clock::now() + options.deadline) {}
+          deadline_(Clock::now() + options.deadline) {
+        // The servers: the healthy one, one for each trial, then those of the second tries.
+        std::size_t next_server = trials_.size() + 1;
+        for (const Trial& trial : trials_) {
+            second_servers_.push_back(trial.otherwise.empty() ? 0 : next_server++);
+        }
+    }
 
     std::expected<Walk, std::string> finish() {
         const RunResult first = run(0, options_.run_deadline);
@@ -96,6 +103,7 @@ private:
         const auto left = std::chrono::duration_cast<milliseconds>(deadline_ - Clock::now());
         command.deadline = std::clamp(left, milliseconds(1), deadline);
         RunResult made{.result = process::run(command, interruption_)};
+        made.cut = left <= deadline && made.result.ending == process::Ending::timed_out;
         made.met = servers_.take_meetings(server, k_settle);
         const std::scoped_lock held(lock_);
         ++walk_.runs;
@@ -135,10 +143,22 @@ private:
         const RunResult made =
             run(index + 1,
                 trial.deadline > milliseconds{} ? trial.deadline : options_.run_deadline);
+        WalkStep step = step_of(trial, made);
+        if (trial.otherwise.empty() || !minds_the_rest(step, made.met) ||
+            !is_offered(trial.otherwise.front(), hello_)) {
+            return step;
+        }
+        const Trial& other = trial.otherwise.front();
+        WalkStep second = step_of(other, run(second_servers_[index], options_.run_deadline));
+        second.name = trial.name;
+        return joined(std::move(step), std::move(second), other.name);
+    }
+
+    WalkStep step_of(const Trial& trial, const RunResult& made) const {
         if (made.result.ending == process::Ending::interrupted) {
             return {.group = trial.group, .name = trial.name};
         }
-        return judged(trial, made.met, made.result, walk_.trusts_us);
+        return judged(trial, made.met, made.result, walk_.trusts_us, made.cut);
     }
 
     void note(std::size_t index, WalkStep step) {
@@ -168,6 +188,7 @@ private:
     const WalkOptions& options_;
     const process::Interruption* interruption_;
     std::vector<Trial> trials_;
+    std::vector<std::size_t> second_servers_{}; ///< of each trial; 0: none
     peer::BackgroundServers servers_;
     TrustFolder trust_;
     TimePoint deadline_;
@@ -191,6 +212,11 @@ walk(const WalkOptions& options, const process::Interruption* interruption) {
     std::vector<Trial> all = trials(groups, certificates);
     for (const Trial& trial : all) {
         behaviours.push_back(trial.behaviour);
+    }
+    for (const Trial& trial : all) {
+        for (const Trial& other : trial.otherwise) {
+            behaviours.push_back(other.behaviour);
+        }
     }
     if (!certificates.error().empty()) {
         return std::unexpected(certificates.error());

@@ -99,4 +99,41 @@ TEST_CASE("listening ends with its deadline, and says when the port is taken") {
     CHECK(error.find("cannot listen on localhost:") == 0);
 }
 
+TEST_CASE("the count is reached by connections that were dropped, too") {
+    const process::Interruption interruption;
+    std::uint16_t port = 0;
+    const auto come = [&](const char* times) {
+        const process::Result result = process::run(
+            {.argv =
+                 {"bash", "-c",
+                  "for i in $(seq $1); do exec 3<>/dev/tcp/127.0.0.1/$2; echo EHLO me >&3; cat "
+                  "<&3; "
+                  "done",
+                  "come", times, std::to_string(port)},
+             .deadline = milliseconds{20'000}},
+            nullptr
+        );
+        CHECK(result.exit_code == 0);
+    };
+    const auto on_open = [&](std::uint16_t open) {
+        port = open;
+        come("1");
+    };
+    std::size_t heard = 0;
+    const auto on_heard = [&](const auto&, const auto&) {
+        if (++heard == 1) {
+            come("5"); // nobody takes them meanwhile: one is kept, four are not
+        }
+        return true;
+    };
+    const auto listened = listen_for_clients(
+        {.count = 6, .deadline = milliseconds{60'000}}, interruption, on_open, on_heard, {.kept = 1}
+    );
+    REQUIRE(listened);
+    CHECK(listened->visit.connections == 6);
+    CHECK(heard == 2);
+    CHECK(listened->dropped == 4);
+    CHECK(listened->visit.elapsed_ms < 50'000);
+}
+
 } // namespace tlsdoctor::cli

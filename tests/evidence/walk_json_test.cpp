@@ -22,6 +22,10 @@ TEST_CASE("a walk comes back from its JSON as it was") {
          .text = "curl: (35) unsupported protocol",
          .ms = 31},
         {.group = WalkGroup::failures, .name = "silent", .ending = "timed_out"},
+        {.group = WalkGroup::versions,
+         .name = "TLS 1.1",
+         .acceptance = Acceptance::accepted,
+         .only = "static RSA"},
     };
     const auto read = client_visit_from_json(json::serialize(to_json(visit)));
     REQUIRE(read.has_value());
@@ -29,6 +33,7 @@ TEST_CASE("a walk comes back from its JSON as it was") {
     CHECK(json::serialize(to_json(*read->walk)) == json::serialize(to_json(*visit.walk)));
     CHECK(read->walk->steps[0].alert == AlertDescription::protocol_version);
     CHECK(read->walk->steps[1].acceptance == Acceptance::not_tested);
+    CHECK(read->walk->steps[2].only == "static RSA");
     CHECK_FALSE(client_visit_from_json(json::serialize(to_json(ClientVisit{})))->walk.has_value());
 }
 

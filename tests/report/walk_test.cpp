@@ -76,4 +76,19 @@ TEST_CASE("the screen says what is accepted, refused, and not noticed") {
     CHECK(written(some_walk(), true).contains("silent: timed_out"));
 }
 
+TEST_CASE("a version that is accepted in one way alone, and a walk that was cut, say so") {
+    evidence::Walk walk = some_walk();
+    walk.cut = true;
+    walk.steps[0].acceptance = Acceptance::accepted;
+    walk.steps[0].only = "static RSA";
+    walk.steps[3].acceptance = Acceptance::not_tested;
+    const std::string text = written(walk, false);
+    CHECK(text.contains("TLS 1.1 with static RSA only, TLS 1.2"));
+    CHECK(text.contains("cut before the end: 1 of 6 not tried"));
+    const json::object accepts = accepts_json(walk);
+    CHECK(accepts.at("complete") == false);
+    CHECK(accepts.at("versions").at("TLS 1.1").at("only") == "static RSA");
+    CHECK(accepts.at("versions").at("TLS 1.2").at("only").is_null());
+}
+
 } // namespace tlsdoctor::report

@@ -160,6 +160,60 @@ TEST_CASE("who was ended by us before it answered has refused nothing") {
     CHECK(judged({.name = "x"}, {refusing(70)}, late, true).acceptance == Acceptance::refused);
 }
 
+TEST_CASE("a failure is not noticed, or refused, by who was ended by us only if it said so") {
+    const Trial failing{.name = "x", .judged = Judged::by_text};
+    const process::Result late{.ending = process::Ending::timed_out};
+    const Meeting waiting{.hello = k_some_hello};
+    const Meeting done{.hello = k_some_hello, .completed = true};
+    CHECK(judged(failing, {waiting}, late, true).acceptance == Acceptance::unclear);
+    CHECK(judged(failing, {done}, late, true).acceptance == Acceptance::unclear);
+    CHECK(judged(failing, {refusing(48)}, late, true).acceptance == Acceptance::refused);
+}
+
+TEST_CASE("what the walk's end cut was not tested") {
+    const Meeting left{.hello = k_some_hello, .version = ProtocolVersion::tls_1_2};
+    const Meeting done{.hello = k_some_hello, .completed = true};
+    const process::Result late{.ending = process::Ending::timed_out};
+    const auto outcome = [&](const std::vector<Meeting>& met) {
+        return judged({.name = "x"}, met, late, true, true).acceptance;
+    };
+    CHECK(outcome({left}) == Acceptance::not_tested);
+    CHECK(outcome({}) == Acceptance::not_tested);
+    CHECK(outcome({refusing(70)}) == Acceptance::refused);
+    CHECK(outcome({done}) == Acceptance::accepted);
+}
+
+TEST_CASE("only who minds something else than the version is asked in another way") {
+    const auto asked_again = [](const std::vector<Meeting>& met) {
+        return minds_the_rest(judged({.name = "x"}, met, ended(1), true), met);
+    };
+    CHECK(asked_again({refusing(80)}));
+    CHECK(asked_again({Meeting{.hello = k_some_hello, .version = ProtocolVersion::tls_1_0}}));
+    CHECK_FALSE(asked_again({refusing(70)}));
+    CHECK_FALSE(asked_again({Meeting{.hello = k_some_hello, .failure = "no shared cipher"}}));
+    CHECK_FALSE(asked_again({Meeting{.hello = k_some_hello, .completed = true}}));
+    CHECK_FALSE(asked_again({}));
+}
+
+TEST_CASE("a client refuses what it refuses both times") {
+    const auto answered = [](Acceptance acceptance, const char* how) {
+        return evidence::WalkStep{.name = "TLS 1.0", .acceptance = acceptance, .how = how};
+    };
+    const auto refused = answered(Acceptance::refused, "the client sent alert 80");
+    const auto taken = joined(refused, answered(Acceptance::accepted, "completed"), "static RSA");
+    CHECK(taken.acceptance == Acceptance::accepted);
+    CHECK(taken.only == "static RSA");
+    CHECK(taken.how == "with static RSA: completed; otherwise the client sent alert 80");
+    const auto both =
+        joined(refused, answered(Acceptance::refused, "the client left"), "static RSA");
+    CHECK(both.acceptance == Acceptance::refused);
+    CHECK(both.only.empty());
+    CHECK(both.how == "the client sent alert 80; with static RSA too: the client left");
+    const auto open = joined(refused, answered(Acceptance::not_tested, "over"), "static RSA");
+    CHECK(open.acceptance == Acceptance::not_tested);
+    CHECK(open.only.empty());
+}
+
 TEST_CASE("judged names the client's alert") {
     const auto step = judged({.name = "TLS 1.0"}, {refusing(70)}, ended(35), true);
     CHECK(step.alert == AlertDescription::protocol_version);

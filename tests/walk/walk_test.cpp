@@ -59,6 +59,32 @@ TEST_CASE("a walk finds the versions that a client accepts, and what it says abo
     CHECK(steps["port_closed"].text.contains("refused"));
 }
 
+TEST_CASE("an old version that is accepted with static RSA alone is not called refused") {
+    // OpenSSL 3 refuses the SHA-1 of TLS 1.0's signatures with this list, and nothing else.
+    std::string script = k_script;
+    const std::string limit = "c.maximum_version = ssl.TLSVersion.TLSv1_2\n";
+    const auto walked_with = [&](const std::string& setting) {
+        std::string text = script;
+        text.replace(text.find(limit), limit.size(), setting);
+        const auto walked = walk(
+            walking({"/usr/bin/python3", "-W", "ignore", "-c", text}, {WalkGroup::versions}),
+            nullptr
+        );
+        REQUIRE_MESSAGE(walked.has_value(), walked.error());
+        return walked->steps[1];
+    };
+    const std::string old = "c.minimum_version = ssl.TLSVersion.TLSv1\n";
+    const auto either = walked_with(old + "c.set_ciphers('DEFAULT:@SECLEVEL=1')\n");
+    CHECK(either.name == "TLS 1.0");
+    CHECK(either.acceptance == Acceptance::accepted);
+    CHECK(either.only == "static RSA");
+    const auto neither = walked_with(old + "c.set_ciphers('ECDHE:@SECLEVEL=1')\n");
+    CHECK(neither.acceptance == Acceptance::refused);
+    const auto both = walked_with(old + "c.set_ciphers('DEFAULT:@SECLEVEL=0')\n");
+    CHECK(both.acceptance == Acceptance::accepted);
+    CHECK(both.only.empty());
+}
+
 TEST_CASE("a client that never comes is unclear in everything") {
     const auto walked = walk(walking({"true"}, {WalkGroup::versions}), nullptr);
     REQUIRE(walked.has_value());
@@ -80,7 +106,9 @@ TEST_CASE("a walk ends at its deadline, and with an interruption") {
     const auto late = walk(options, nullptr);
     REQUIRE(late.has_value());
     CHECK(late->cut);
-    CHECK(late->steps.front().acceptance == Acceptance::not_tested);
+    for (const auto& step : late->steps) {
+        CHECK(step.acceptance == Acceptance::not_tested);
+    }
 
     const process::Interruption interruption;
     std::raise(SIGINT);

@@ -109,8 +109,7 @@ std::string write_root(const peer::LabCertificates& certificates, const Options&
     return written ? std::string{} : written.error().what;
 }
 
-void wait_for_the_end(milliseconds deadline) {
-    const process::Interruption interruption;
+void wait_for_the_end(const process::Interruption& interruption, milliseconds deadline) {
     const TimePoint until = Clock::now() + deadline;
     while (!interruption.came()) {
         const auto left = std::chrono::duration_cast<milliseconds>(until - Clock::now()).count();
@@ -150,9 +149,11 @@ ExitCode serve(const std::vector<const peer::LabCase*>& chosen, const Options& o
     for (std::size_t i = 0; i < chosen.size(); ++i) {
         rows.push_back(row_of(*chosen[i], servers->port(i)));
     }
+    // Before the table: who has read it may send the signal at once.
+    const process::Interruption interruption;
     const ExitCode shown = show(rows, options);
     if (shown == ExitCode::healthy) {
-        wait_for_the_end(options.lab.deadline);
+        wait_for_the_end(interruption, options.lab.deadline);
     }
     return shown;
 }
