@@ -25,10 +25,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 LAB = Path(__file__).resolve().parent
-AT_ONCE = 3
+AT_ONCE = 2
 PATIENCE = 20
 
-GNUTLS = ["Wget", "Git", "GnuTLS"]
 NEW = ["TLS 1.3", "TLS 1.2"]
 ALL = ["TLS 1.3", "TLS 1.2", "TLS 1.1", "TLS 1.0"]
 
@@ -36,24 +35,9 @@ JAVA = """public class Ask {
     public static void main(String[] a) throws Exception { new java.net.URL("https://" + a[0] + "/").openStream().read(); }
 }
 """
-GO = """package main
-
-import (
-	"crypto/tls"
-	"fmt"
-	"os"
-)
-
-func main() {
-	config := &tls.Config{}
-	if len(os.Args) > 2 {
-		config.MaxVersion = tls.VersionTLS12
-	}
-	_, err := tls.Dial("tcp", os.Args[1], config)
-	fmt.Println(err)
-	os.Exit(1)
-}
-"""
+# Go's command asks for a module: nothing has to be compiled.
+GO = ["env", "GOPROXY=https://{}/", "GONOSUMDB=*", "GOFLAGS=-mod=mod", "GOMODCACHE=/nonexistent",
+      "go", "list", "-m", "example.invalid/x@v1.0.0"]  # fmt: skip
 PYTHON = "import ssl, socket; c = ssl.create_default_context(); {}; c.wrap_socket(socket.create_connection(('{{host}}', {{port}})), server_hostname='{{host}}')"
 NAMELESS = "import ssl, socket; c = ssl._create_unverified_context(); c.wrap_socket(socket.create_connection(('{host}', {port})))"
 NODE = "require('https').get('https://{}/').on('error', e => { console.log(e.code); process.exitCode = 1; })"
@@ -81,7 +65,7 @@ def cases(work):
     s_client = ["openssl", "s_client", "-connect", "{}"]
     gnutls = ["gnutls-cli", "-p", "{port}", "{host}"]
     python = "/usr/bin/python3"
-    java = ["java", "-Xshare:auto", "-cp", work]
+    java = ["java", "-Xshare:auto", "-XX:TieredStopAtLevel=1", "-cp", work]
     return [
         Case("curl", curl, ALL, like="curl"),
         Case("curl_max", [*curl, "--tls-max", "1.2"], ["TLS 1.2"]),
@@ -92,8 +76,8 @@ def cases(work):
         Case("curl_http", ["curl", "-sS", "http://{}/"], None, "client_speaks_plain_to_tls", exit=1),
         Case("curl_address", ["curl", "-sS", "https://127.0.0.1:{port}/"], ALL, sni=None),
         Case("openssl", s_client, ALL, sni=None),  # it sends names with a dot alone
-        Case("openssl_12", [*s_client, "-tls1_2"], ["TLS 1.2"], sni=None),
-        Case("openssl_min", s_client, NEW, env=minimum, sni=None),
+        Case("openssl_none", [*s_client, "-no_tls1", "-no_tls1_1", "-no_tls1_2", "-no_tls1_3"], None,
+             "no_protocols_enabled", exit=1),
         Case("openssl_max", s_client, ["TLS 1.2"], env=maximum, sni=None),
         Case("openssl_rsa", [*s_client, "-tls1_2", "-cipher", "AES128-SHA"], ["TLS 1.2"], "no_common_cipher", exit=1,
              sni=None),
@@ -106,7 +90,6 @@ def cases(work):
         Case("gnutls_none", [*gnutls, "--priority", "NONE"], None, "no_protocols_enabled", exit=1),
         Case("git", ["git", "ls-remote", "https://{}/x.git"], ALL),
         Case("python", [python, "-c", PYTHON.format("0")], ALL),
-        Case("python_min", [python, "-c", PYTHON.format("c.minimum_version = ssl.TLSVersion.TLSv1_2")], NEW),
         Case("python_max", [python, "-c", PYTHON.format("c.maximum_version = ssl.TLSVersion.TLSv1_2")], ["TLS 1.2"]),
         Case("python_no_name", [python, "-c", NAMELESS], ALL, "sni_missing", sni=None),
         Case("python_none", [python, "-c", PYTHON.format(
@@ -117,10 +100,9 @@ def cases(work):
         Case("node_13", ["node", "-e", NODE], ["TLS 1.3"], "client_only_tls13", env={"NODE_OPTIONS": "--tls-min-v1.3"}),
         Case("java", [*java, "Ask", "{}"], NEW, sni=None),
         Case("java_max", [*java, "-Djdk.tls.client.protocols=TLSv1.2", "Ask", "{}"], ["TLS 1.2"], sni=None),
-        Case("java_disabled", [*java, "-Djdk.tls.client.protocols=TLSv1.1", "Ask", "{}"], None,
+        Case("java_disabled", [*java, "-Djdk.tls.client.protocols=TLSv1", "Ask", "{}"], None,
              "java_disabled_algorithms", exit=1),
-        Case("go", [f"{work}/ask", "{}"], NEW),
-        Case("go_max", [f"{work}/ask", "{}", "max"], ["TLS 1.2"]),
+        Case("go", GO, NEW),
         Case("never_comes", ["true"], None, "unknown", exit=4),
     ]  # fmt: skip
 
@@ -139,15 +121,8 @@ def prepare(work):
     (work / "min.cnf").write_text(CNF + "MinProtocol = TLSv1.2\n")
     (work / "max.cnf").write_text(CNF + "MinProtocol = TLSv1.2\nMaxProtocol = TLSv1.2\n")
     (work / "Ask.java").write_text(JAVA)
-    (work / "ask.go").write_text(GO)
-    go = {**os.environ, "GOCACHE": str(work / "cache"), "GO111MODULE": "off", "GOFLAGS": "", "HOME": str(work)}
-    jobs = [
-        subprocess.Popen(["javac", "-d", work, work / "Ask.java"]),
-        subprocess.Popen(["go", "build", "-o", work / "ask", work / "ask.go"], env=go),
-    ]
-    for job in jobs:
-        if job.wait(timeout=120) != 0:
-            sys.exit(f"client_record_check: {job.args[0]} failed")
+    if subprocess.run(["javac", "-J-XX:TieredStopAtLevel=1", "-d", work, work / "Ask.java"], timeout=120).returncode != 0:
+        sys.exit("client_record_check: javac failed")
 
 
 def clean_environment(extra):
@@ -212,13 +187,16 @@ def faults_of_local(tlsdoctor, work):
             yield f"{name} offers {programs[name]['offers']} instead of {versions}"
         else:
             accepted = [v for v in ALL if programs[name]["accepts"].get(v) == "accepted"]
-            may = [v for v in versions if v in NEW or name in GNUTLS]  # OpenSSL's level 2 forbids what it offers
-            if accepted != may:
-                yield f"{name} accepts {accepted} instead of {may}"
+            if accepted != versions:
+                yield f"{name} accepts {accepted} instead of {versions}"
     limits = [(p["name"], s["name"], s["file"], s["line"]) for p in document["programs"] for s in p["settings"]]
     for limit in [("OpenSSL", "MaxProtocol", f"{work}/max.cnf", 8), ("Node.js", "NODE_OPTIONS", "environment", None)]:
         if limit not in limits:
             yield f"{limit} is not among the settings"
+    against = {(p["name"], s["name"]): s["contradicted_by"] for p in document["programs"] for s in p["settings"]}
+    for limit, versions in {("curl", "MaxProtocol"): "TLS 1.3", ("OpenSSL", "MaxProtocol"): None}.items():
+        if limit in against and against[limit] != versions:  # curl's own maximum overrules the file's
+            yield f"{limit} is contradicted by {against[limit]} instead of {versions}"
     if not any(name == "jdk.tls.disabledAlgorithms" and line for _, name, _, line in limits):
         yield "java.security was not read"
 
@@ -242,7 +220,7 @@ def noise(rng, index):
     return kinds[index % len(kinds)]()
 
 
-def faults_of_flood(tlsdoctor, count=3000, slow=300):
+def faults_of_flood(tlsdoctor, count=1500, slow=300):
     """Floods a listening recorder and yields what is wrong."""
     seed = random.randrange(1 << 32)
     rng = random.Random(seed)

@@ -213,6 +213,12 @@ private:
             record_program({.command = row.ask, .deadline = k_ask_deadline}, interruption_);
         if (visit) {
             program.visit = *std::move(visit);
+            for (const evidence::HeardHello& hello : program.visit.hellos) {
+                if (hello.lists) {
+                    note_contradictions(program.settings, hello.lists->versions);
+                    break;
+                }
+            }
             walk_versions(row, program.visit);
         }
         return program;

@@ -163,7 +163,52 @@ void note_git(Settings& to, const FileSource& files, const Variable& variables) 
     }
 }
 
+/// The versions that a setting leaves.
+struct VersionBounds {
+    ProtocolVersion least{ProtocolVersion::none};
+    std::optional<ProtocolVersion> most{};
+};
+
+/// `1.2` behind `--tls-min-v`.
+std::optional<ProtocolVersion> version_behind(std::string_view text, std::string_view option) {
+    const std::size_t at = text.find(option);
+    constexpr std::size_t k_digits = 3;
+    return at == std::string_view::npos
+               ? std::nullopt
+               : version_named(fmt::format("TLS {}", text.substr(at + option.size(), k_digits)));
+}
+
+VersionBounds bounds_of(const LocalSetting& setting) {
+    VersionBounds bounds;
+    const bool without_effect = setting.effect.starts_with("without effect");
+    if (without_effect) {
+        return bounds;
+    }
+    if (same_ignoring_case(setting.name, "MinProtocol")) {
+        bounds.least = version_named(setting.value).value_or(ProtocolVersion::none);
+    } else if (same_ignoring_case(setting.name, "MaxProtocol")) {
+        bounds.most = version_named(setting.value);
+    } else if (setting.name == "NODE_OPTIONS") {
+        bounds.least = version_behind(setting.value, "--tls-min-v").value_or(ProtocolVersion::none);
+        bounds.most = version_behind(setting.value, "--tls-max-v");
+    }
+    return bounds;
+}
+
 } // namespace
+
+void note_contradictions(Settings& settings, std::span<const ProtocolVersion> offered) {
+    for (LocalSetting& setting : settings) {
+        const VersionBounds bounds = bounds_of(setting);
+        std::string forbidden;
+        for (const ProtocolVersion version : offered) {
+            if (version < bounds.least || (bounds.most && version > *bounds.most)) {
+                forbidden += (forbidden.empty() ? "" : ", ") + name_of(version);
+            }
+        }
+        setting.contradicted_by = std::move(forbidden);
+    }
+}
 
 std::optional<std::string> set_variable(const char* name) {
     const char* const value = std::getenv(name); // NOLINT(concurrency-mt-unsafe)

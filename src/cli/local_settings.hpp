@@ -3,11 +3,13 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "cli/local_files.hpp"
+#include "registry/version.hpp"
 
 namespace tlsdoctor::cli {
 
@@ -29,6 +31,12 @@ std::optional<std::string> set_variable(const char* name);
 /// Returns the settings that limit a program.
 std::vector<evidence::LocalSetting>
 settings_for(const LocalPlace& place, const FileSource& files, const Variable& variables);
+
+/// Notes at each setting that limits versions which of the offered ones it would forbid: the
+/// program has read it nowhere, or its own code overrules it.
+void note_contradictions(
+    std::vector<evidence::LocalSetting>& settings, std::span<const ProtocolVersion> offered
+);
 
 /// Returns the settings of the whole system: its crypto policy.
 std::vector<evidence::LocalSetting> system_settings(const FileSource& files);

@@ -13,11 +13,12 @@ namespace tlsdoctor::evidence {
 
 /// A setting that decides something about TLS.
 struct LocalSetting {
-    std::string name{};   ///< `MinProtocol`, `NODE_OPTIONS`
-    std::string value{};  ///< as it is written
-    std::string file{};   ///< `environment` for a variable
-    std::size_t line{};   ///< 0 where there is none
-    std::string effect{}; ///< one sentence, without a full stop
+    std::string name{};            ///< `MinProtocol`, `NODE_OPTIONS`
+    std::string value{};           ///< as it is written
+    std::string file{};            ///< `environment` for a variable
+    std::size_t line{};            ///< 0 where there is none
+    std::string effect{};          ///< one sentence, without a full stop
+    std::string contradicted_by{}; ///< what the program offers against it; empty: nothing
 };
 
 /// A program, as it was run.

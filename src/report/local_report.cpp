@@ -13,6 +13,7 @@
 #include "report/json_parts.hpp"
 #include "report/layout.hpp"
 #include "report/page.hpp"
+#include "report/walk.hpp"
 #include "report/words.hpp"
 
 namespace tlsdoctor::report {
@@ -51,7 +52,7 @@ std::string versions_that(const evidence::Walk& walk, evidence::Acceptance accep
     std::string text;
     for (const evidence::WalkStep& step : walk.steps) {
         if (step.group == evidence::WalkGroup::versions && step.acceptance == acceptance) {
-            text = step.name + (text.empty() ? "" : ", ") + text;
+            text = words_for(step) + (text.empty() ? "" : ", ") + text;
         }
     }
     return text;
@@ -82,8 +83,11 @@ std::string setting_words(const LocalSetting& setting) {
     const std::string place =
         setting.line == 0 ? setting.file : fmt::format("{}:{}", setting.file, setting.line);
     return fmt::format(
-        "{} = {}  ({}): {}", safe_text(setting.name), clipped(safe_text(setting.value), 80),
-        safe_text(place), setting.effect
+        "{} = {}  ({}): {}{}", safe_text(setting.name), clipped(safe_text(setting.value), 80),
+        safe_text(place), setting.effect,
+        setting.contradicted_by.empty()
+            ? ""
+            : fmt::format("; not followed: it offers {}", setting.contradicted_by)
     );
 }
 
@@ -138,6 +142,7 @@ json::array settings_json(const std::vector<LocalSetting>& settings) {
             {"file", text_json(setting.file)},
             {"line", setting.line == 0 ? json::value(nullptr) : json::value(setting.line)},
             {"effect", text_json(setting.effect)},
+            {"contradicted_by", text_unless_empty(setting.contradicted_by)},
         });
     }
     return list;

@@ -116,4 +116,39 @@ TEST_CASE("each program is limited by its own settings and its library's") {
     }
 }
 
+TEST_CASE("a setting that the offer contradicts is not followed") {
+    struct Case {
+        const char* name;
+        const char* value;
+        const char* effect;
+        const char* contradicted_by;
+    };
+    const Case k_cases[] = {
+        {"MinProtocol", "TLSv1.3", "x", "TLS 1.2, TLS 1.1"}, // Python sets its own minimum
+        {"MinProtocol", "TLSv1.1", "x", ""},
+        {"MinProtocol", "None", "x", ""},
+        {"MaxProtocol", "TLSv1.1", "x", "TLS 1.3, TLS 1.2"},
+        {"MaxProtocol", "TLSv1.3", "x", ""},
+        {"MaxProtocol", "TLSv1.1", "without effect: nothing leads there", ""},
+        {"NODE_OPTIONS", "--tls-min-v1.2 --x", "x", "TLS 1.1"},
+        {"NODE_OPTIONS", "--tls-max-v1.2", "x", "TLS 1.3"},
+        {"NODE_OPTIONS", "--tls-min-v", "x", ""},
+        {"CipherString", "TLSv1.2", "x", ""},
+    };
+    const std::vector<ProtocolVersion> offered = {
+        ProtocolVersion::tls_1_3, ProtocolVersion::tls_1_2, ProtocolVersion::tls_1_1
+    };
+    for (const Case& c : k_cases) {
+        CAPTURE(c.name);
+        CAPTURE(c.value);
+        std::vector<evidence::LocalSetting> settings = {
+            {.name = c.name, .value = c.value, .effect = c.effect}
+        };
+        note_contradictions(settings, offered);
+        CHECK(settings[0].contradicted_by == c.contradicted_by);
+        note_contradictions(settings, {});
+        CHECK(settings[0].contradicted_by.empty());
+    }
+}
+
 } // namespace tlsdoctor::cli
