@@ -33,9 +33,9 @@ RAISED = [
 SIDES = ["server", "client", "middlebox", "network", "not_tls", "none", "unclear"]
 
 MESSAGE = {"id", "pattern", "stack", "observer", "raised", "alert", "specificity", "causes", "sides", "why", "ask"}
-MESSAGE |= {"examples", "note"}
+MESSAGE |= {"server_causes", "examples", "note"}
 HINT = {"id", "pattern", "when", "factors", "sides", "observer", "stack", "why", "ask", "examples", "note"}
-ALERT = {"number", "causes", "sides", "why", "ask", "note"}
+ALERT = {"number", "causes", "server_causes", "sides", "why", "ask", "note"}
 KINDS = {"message", "hint", "alert"}
 
 ID = re.compile(r"[a-z0-9][a-z0-9._+-]*")
@@ -91,6 +91,7 @@ class Tables:
             f".alert = {number(row, 'alert', -1, 0, 255)}",
             f".specificity = {number(row, 'specificity', 50, 1, 1000)}",
             f".causes = {self.share_span(row, 'causes')}",
+            f".server_causes = {self.share_span(row, 'server_causes', optional=True)}",
             f".ask = {self.text_span(row, 'ask')}",
         ]
         examples = strings(row, "examples")
@@ -127,6 +128,7 @@ class Tables:
         fields = [
             f".number = {at}",
             f".causes = {self.share_span(row, 'causes')}",
+            f".server_causes = {self.share_span(row, 'server_causes', optional=True)}",
             f".ask = {self.text_span(row, 'ask')}",
         ]
         self.alerts.append((at, "{" + ", ".join(fields) + "},"))

@@ -147,9 +147,25 @@ void add_questions(std::vector<std::string_view>& ask, std::span<const std::stri
     }
 }
 
+/// The causes of a row for clients that a server printed: an alert there came from the client.
+/// Empty where nobody says what it means.
+std::span<const Share> shares_of_server(const Sighting& sighting, const AlertRow* alert) {
+    const MessageRow* const row = sighting.row;
+    if (row == nullptr || row->observer == Observer::server || !row->server_causes.empty()) {
+        return row != nullptr ? row->server_causes : std::span<const Share>{};
+    }
+    const bool received = row->raised == Raised::peer_alert && alert != nullptr;
+    return received ? alert->server_causes : std::span<const Share>{};
+}
+
 /// The causes to begin with: the alert's own where the row stands for any alert, and knows no more.
-std::span<const Share> shares_of(const Sighting& sighting, const AlertRow* alert) {
+std::span<const Share>
+shares_of(const Sighting& sighting, const AlertRow* alert, Observer observer) {
     constexpr int k_usual = 50;
+    const auto of_server = shares_of_server(sighting, alert);
+    if (observer == Observer::server && !of_server.empty()) {
+        return of_server;
+    }
     const bool any_alert =
         sighting.row == nullptr || (sighting.alert_in_text && sighting.row->specificity < k_usual);
     return any_alert && alert != nullptr ? alert->causes
@@ -157,11 +173,42 @@ std::span<const Share> shares_of(const Sighting& sighting, const AlertRow* alert
                                          : std::span<const Share>{};
 }
 
+/// The hints that count for a message, each once, in the order of the data.
+std::vector<const HintRow*> hints_of(const Sighting& sighting, const std::vector<int>& around) {
+    std::vector<int> numbers = sighting.hints;
+    numbers.insert(numbers.end(), around.begin(), around.end());
+    std::ranges::sort(numbers);
+    numbers.erase(std::ranges::unique(numbers).begin(), numbers.end());
+    const std::string_view id = sighting.row != nullptr ? sighting.row->id : std::string_view{};
+    std::vector<const HintRow*> hints;
+    for (const int number : numbers) {
+        const HintRow& hint = hint_rows()[static_cast<std::size_t>(number)];
+        if (counts_for(hint, id)) {
+            hints.push_back(&hint);
+        }
+    }
+    return hints;
+}
+
+/// What ssh prints, which has resets and handshakes of its own, and no TLS.
+bool is_of_ssh(std::string_view line) {
+    constexpr std::string_view k_words[] = {
+        "kex_exchange_identification",  "ssh_exchange_identification", "ssh_dispatch_run_fatal",
+        "client_loop: send disconnect", "ssh: connect to host",
+    };
+    return std::ranges::any_of(k_words, [&](std::string_view word) {
+        return line.find(word) != std::string_view::npos;
+    });
+}
+
 } // namespace
 
 Sighting Looker::look(const Message& message, bool around) const {
     Contest contest{matcher_};
     for (std::size_t at = 0; at < message.lines.size(); ++at) {
+        if (is_of_ssh(message.lines[at])) {
+            continue;
+        }
         contest.hold(message.lines[at], at);
         const std::string codes = spelled_codes(message.lines[at]);
         if (!codes.empty()) {
@@ -221,22 +268,17 @@ Meaning decide(const Sighting& sighting, const std::vector<int>& around) {
     if (sighting.alert) {
         meaning.alert = static_cast<AlertDescription>(*sighting.alert);
     }
-    for (const Share& share : shares_of(sighting, alert)) {
+    const std::vector<const HintRow*> hints = hints_of(sighting, around);
+    for (const HintRow* const hint : hints) {
+        meaning.observer = hint->observer.value_or(meaning.observer);
+        meaning.stack = hint->stack.empty() ? meaning.stack : hint->stack;
+    }
+    for (const Share& share : shares_of(sighting, alert, meaning.observer)) {
         meaning.candidates.push_back(candidate_of(share, share.weight));
     }
-    std::vector<int> hints = sighting.hints;
-    hints.insert(hints.end(), around.begin(), around.end());
-    std::ranges::sort(hints);
-    hints.erase(std::ranges::unique(hints).begin(), hints.end());
-    const std::string_view id = sighting.row != nullptr ? sighting.row->id : std::string_view{};
-    for (const int index : hints) {
-        const HintRow& hint = hint_rows()[static_cast<std::size_t>(index)];
-        if (counts_for(hint, id)) {
-            shift(meaning.candidates, hint);
-            meaning.observer = hint.observer.value_or(meaning.observer);
-            meaning.stack = hint.stack.empty() ? meaning.stack : hint.stack;
-            add_questions(meaning.ask, hint.ask);
-        }
+    for (const HintRow* const hint : hints) {
+        shift(meaning.candidates, *hint);
+        add_questions(meaning.ask, hint->ask);
     }
     if (alert != nullptr) {
         add_questions(meaning.ask, alert->ask);

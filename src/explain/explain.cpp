@@ -13,6 +13,7 @@
 #include "explain/lines.hpp"
 #include "explain/next.hpp"
 #include "explain/normal.hpp"
+#include "explain/recall.hpp"
 
 namespace tlsdoctor::explain {
 
@@ -60,6 +61,7 @@ int worst_status(const Group& group) {
 
 struct Reader::State {
     Looker looker{};
+    Recall recall{looker};
     PlaceFinder places{};
     Reading reading{};
     std::vector<std::pair<Message, Sighting>> early{}; ///< of a text that is short so far
@@ -82,7 +84,7 @@ struct Reader::State {
     void take(const Message& message) {
         ++reading.messages;
         const bool early_one = is_short && splitter->lines() <= k_short_text;
-        Sighting sighting = looker.look(message, early_one);
+        Sighting sighting = early_one ? looker.look(message, true) : recall.look(message);
         if (early_one) {
             early.emplace_back(message, std::move(sighting));
             return;
@@ -135,9 +137,18 @@ struct Reader::State {
         group.id = sighting.row != nullptr ? sighting.row->id : std::string_view{};
         group.meaning = decide(sighting, around);
         group.sample = cut(line);
-        group.telling = cut(line.substr(std::min(sighting.begin, line.size())));
+        group.telling = cut(line.substr(std::min(begin_of(sighting, line), line.size())));
         group.first_line = message.first_line;
         return group;
+    }
+
+    /// Where the row's words stand in this line; those of the sighting may be of another one.
+    std::size_t begin_of(const Sighting& sighting, std::string_view line) const {
+        if (sighting.row == nullptr) {
+            return sighting.begin;
+        }
+        const auto row = static_cast<int>(sighting.row - message_rows().data());
+        return looker.matcher().extent(row, line).begin;
     }
 
     Reading end() {

@@ -46,6 +46,7 @@ struct MessageRow {
     int alert{-1}; ///< -1: none, or the pattern's group `alert` has it
     int specificity{50};
     std::span<const Share> causes{};
+    std::span<const Share> server_causes{}; ///< in their place where a server printed it
     std::span<const std::string_view> ask{};
 };
 
@@ -65,6 +66,7 @@ struct HintRow {
 struct AlertRow {
     int number{};
     std::span<const Share> causes{};
+    std::span<const Share> server_causes{}; ///< where a server got it: the client sent it
     std::span<const std::string_view> ask{};
 };
 

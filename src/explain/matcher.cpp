@@ -157,6 +157,15 @@ void Matcher::match_hints(
     }
 }
 
+bool Matcher::has_word(std::string_view text) const {
+    Patterns& patterns = *patterns_;
+    patterns.of_messages.find(text, patterns.likely);
+    if (patterns.likely.empty()) {
+        patterns.of_hints.find(text, patterns.likely);
+    }
+    return !patterns.likely.empty();
+}
+
 Extent Matcher::extent(int message, std::string_view line) const {
     const MessageRow& row = message_rows()[static_cast<std::size_t>(message)];
     const RE2& pattern = patterns_->messages.at(message, row.pattern);

@@ -43,6 +43,9 @@ public:
         std::string_view line, const std::string_view* message, std::vector<int>& hints
     ) const;
 
+    /// Tells whether a text holds a literal of any pattern.
+    bool has_word(std::string_view text) const;
+
     /// Returns how much of the line a row takes; the row must match.
     Extent extent(int message, std::string_view line) const;
 

@@ -96,7 +96,7 @@ std::string_view upgrade_of(std::uint16_t port) {
 
 std::string_view runner_of(std::string_view stack) {
     const auto row = std::ranges::find(k_runners, stack, &Runner::stack);
-    return row != std::end(k_runners) ? row->command : "YOUR-CLIENT https://{}/";
+    return row != std::end(k_runners) ? row->command : "";
 }
 
 void replace(std::string& text, std::string_view what, std::string_view with) {
@@ -119,12 +119,14 @@ std::vector<std::string> next_commands(const Meaning& meaning, const Place& plac
     for (const Candidate& candidate : meaning.candidates) {
         const auto row = std::ranges::find(k_questions, candidate.cause->name, &Question::cause);
         std::string command{row != std::end(k_questions) ? row->command : "tlsdoctor check {t}"};
-        if (command.find("{r}") != std::string::npos && meaning.observer == Observer::server) {
-            command = "tlsdoctor client --listen"; // the client is somebody else's
+        const std::string_view runner = runner_of(meaning.stack);
+        const bool somebody_elses = meaning.observer == Observer::server || runner.empty();
+        if (command.find("{r}") != std::string::npos && somebody_elses) {
+            command = "tlsdoctor client --listen"; // nobody knows how that client is started
         }
         replace(command, "{t}", target);
         replace(command, "{s}", upgrade_of(place.port));
-        replace(command, "{r}", runner_of(meaning.stack));
+        replace(command, "{r}", runner);
         add(commands, std::move(command));
         if (commands.size() + 1 == k_most) {
             break;

@@ -41,6 +41,8 @@ constexpr Form k_forms[] = {
     {R"(connect(?:ed|ing|ion)? to (?:server at )?[<"']?H["'>]?,? port:? ?P)", In::not_server},
     {R"(\bhost(?:name)?=['"]?H['"]?,? (?:user=\S+ )?port=['"]?P)", In::not_server},
     {R"(\b(?:-connect|-h) H:P)", In::not_server},
+    {R"(\blookup H(?::P)? on \S{1,60}: )", In::not_server},
+    {R"(\blookup H(?::P)?: )", In::not_server, false, true},
     {R"(relay=H\[[^\]]*\]:P)", In::not_server},
     {R"((?:SSL_connect error|TLS connection|handshake failed|connect|connecting|connection) to H\[[0-9a-f.:]+\]:P)", In::not_server},
     {R"(\b(?:server ?name|servername|SNI|server_name|sni_hostname|hostname)["']?\s?(?:is|=|:|of)?\s?["'\[(<]H["'\])>])", In::all},
@@ -212,7 +214,8 @@ Place place_of(const Form& form, std::span<const re2::StringPiece> groups) {
     const auto port = number_in(text(at + 1), 65535);
     place.port = static_cast<std::uint16_t>(port.value_or(0));
     place.scheme = form.scheme_first ? lower(text(1)) : "";
-    const bool good = !place.host.empty() && !is_nowhere(place.host) &&
+    constexpr std::uint16_t k_dns = 53; // the resolver that was asked, not the host
+    const bool good = !place.host.empty() && place.port != k_dns && !is_nowhere(place.host) &&
                       (is_address(place.host) || is_name(place.host)) &&
                       !is_in(k_no_hosts, std::string_view{place.host}) &&
                       (!form.loose || looks_like_host(place.host, place.port));
@@ -225,6 +228,13 @@ bool is_of_client(std::string_view before) {
         lower(before.substr(before.size() - std::min<std::size_t>(before.size(), 12)));
     return words.ends_with("client: ") || words.ends_with("client=") ||
            words.ends_with("client ") || words.ends_with("rip=") || words.ends_with("peer: ");
+}
+
+/// `10.0.0.9:4444->10.0.0.2:53`: this end of a connection, and the resolver at the other.
+bool is_own_or_resolver(std::string_view behind) {
+    const std::size_t end = behind.find_first_not_of(":0123456789");
+    const std::string_view port = behind.substr(0, end);
+    return port == ":53" || port == ":53:" || behind.substr(port.size()).starts_with("->");
 }
 
 /// Returns the first place that a form finds in a line, a loopback one only where it is the last.
@@ -243,16 +253,16 @@ Place find_in(const RE2& pattern, const Form& form, std::string_view line) {
         const Place place =
             place_of(form, std::span{groups}.first(static_cast<std::size_t>(wanted)));
         const auto begin = static_cast<std::size_t>(groups[0].data() - line.data());
-        const bool client = is_of_client(line.substr(0, begin + 1));
+        const std::size_t behind = begin + groups[0].size();
+        const bool client =
+            is_own_or_resolver(line.substr(behind)) || is_of_client(line.substr(0, begin + 1));
         if (!client && !place.host.empty() && !is_loopback(place.host)) {
             return place;
         }
         if (!client && second.host.empty()) {
             second = place;
         }
-        const auto end =
-            static_cast<std::size_t>(groups[0].data() - line.data()) + groups[0].size();
-        at = std::max(end, at + 1);
+        at = std::max(behind, at + 1);
     }
     return second;
 }

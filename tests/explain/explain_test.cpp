@@ -56,6 +56,42 @@ constexpr std::string_view k_no_errors[] = {
     "\x01\x02\xff\xfe\x80",
 };
 
+/// Texts of servers, and what they mean there.
+struct OfServer {
+    std::string_view text{};
+    std::string_view cause{};
+};
+
+const OfServer k_of_servers[] = {
+    {"1700000000: OpenSSL Error[0]: error:0A000102:SSL routines::unsupported protocol",
+     "server_requires_newer_version"},
+    {"1700000000: OpenSSL Error[0]: error:0A00010B:SSL routines::wrong version number",
+     "client_speaks_plain_to_tls"},
+    {"1700000000: OpenSSL Error[0]: error:0A000416:SSL routines::sslv3 alert certificate unknown",
+     "cert_not_trusted"},
+    {"192.0.2.1:50000 [01/Jan/2024:10:00:00.000] fe/1: SSL handshake failure "
+     "(error:0A000418:SSL routines::tlsv1 alert unknown ca)",
+     "cert_not_trusted"},
+    {"192.0.2.1:50000 [01/Jan/2024:10:00:00.000] fe/1: SSL handshake failure "
+     "(error:0A000412:SSL routines::sslv3 alert bad certificate)",
+     "cert_not_trusted"},
+    {"SSL_do_handshake() failed (SSL: error:0A000412:SSL routines::sslv3 alert bad certificate:SSL "
+     "alert number 42) while SSL handshaking, client: 192.0.2.1, server: 0.0.0.0:443",
+     "cert_not_trusted"},
+    {"postfix/smtpd[10]: warning: TLS library problem: error:0A000418:SSL routines::tlsv1 alert "
+     "unknown ca:../ssl/record/rec_layer_s3.c:1586:SSL alert number 48:",
+     "cert_not_trusted"},
+    {"nginx: [emerg] cannot load certificate \"/etc/x.pem\": SSL_CTX_use_certificate() failed "
+     "(SSL: error:0A00018F:SSL routines::ee key too small)",
+     "seclevel_cert"},
+    {"[ssl:emerg] [pid 1] AH02562: Failed to configure certificate a.example:443:0, SSL Library "
+     "Error: error:0A00018E:SSL routines::ca md too weak",
+     "seclevel_cert"},
+    {"[ALERT] (1) : config : 'bind *:443' in section 'frontend' : unable to load SSL certificate "
+     "into SSL Context '/etc/x.pem': ee key too small.",
+     "seclevel_cert"},
+};
+
 std::string repeated(std::string_view line, int times) {
     std::string text;
     for (int i = 0; i < times; ++i) {
@@ -74,6 +110,17 @@ TEST_CASE("read understands alerts of unknown programs") {
         const Reading reading = reader.read(c.text);
         CHECK(alert_of(reading) == c.alert);
         CHECK_FALSE(cause_of(reading).empty());
+    }
+}
+
+TEST_CASE("read takes what a server printed for the server's") {
+    Reader reader;
+    for (const OfServer& c : k_of_servers) {
+        CAPTURE(std::string{c.text});
+        const Reading reading = reader.read(c.text);
+        CHECK(cause_of(reading) == c.cause);
+        REQUIRE_FALSE(reading.groups.empty());
+        CHECK(reading.groups.front().meaning.observer == Observer::server);
     }
 }
 

@@ -59,6 +59,14 @@ TEST_CASE("every row leads to candidates whose weights are 1 together") {
             before = candidate.weight;
             sum += candidate.weight;
         }
+        for (const std::string& command : reading.groups.front().next) {
+            CAPTURE(command);
+            const bool runs = command.starts_with("tlsdoctor check ") ||
+                              command.starts_with("tlsdoctor client -");
+            CHECK(runs);
+            CHECK(command.find('#') == std::string::npos);
+            CHECK(command.find(" (") == std::string::npos);
+        }
         CHECK(sum == doctest::Approx(1));
     }
 }
