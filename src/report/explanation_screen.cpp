@@ -54,7 +54,7 @@ int percent(double weight) {
     return static_cast<int>(std::lround(weight * k_hundred));
 }
 
-std::string_view words_of(Raised raised) {
+std::string_view raised_words(Raised raised) {
     switch (raised) {
     case Raised::local_before_send:
         return "before anything was sent";
@@ -93,7 +93,7 @@ std::string who(const TextGroup& group) {
 }
 
 std::string where_raised(const TextGroup& group) {
-    std::string text{words_of(group.meaning.raised)};
+    std::string text{raised_words(group.meaning.raised)};
     if (group.meaning.alert) {
         text += fmt::format(
             "{}alert {} ({})", text.empty() ? "" : ": ",

@@ -71,7 +71,7 @@ bool all_replayed(const std::vector<ClientOutcome>& all) {
     });
 }
 
-std::string_view word_of(ClientResult result) {
+std::string_view result_word(ClientResult result) {
     constexpr std::string_view k_words[] = {"connects", "fails", "unsure", "not tested"};
     return k_words[std::to_underlying(result)];
 }
@@ -79,7 +79,7 @@ std::string_view word_of(ClientResult result) {
 std::string_view tally_word_of(ClientResult result) {
     return result == ClientResult::connects ? "connect"
            : result == ClientResult::fails  ? "fail"
-                                            : word_of(result);
+                                            : result_word(result);
 }
 
 /// What came about, in a few words: `TLS 1.2, TLS_..., x25519`.
@@ -159,7 +159,7 @@ void write_one(Page& page, const ClientOutcome& client) {
     constexpr std::size_t k_hang_of_one = 12;
     const std::string chosen = chosen_by(client);
     page.put(
-        {.indent = 2, .word = word_of(client.outcome), .hang = k_hang_of_one},
+        {.indent = 2, .word = result_word(client.outcome), .hang = k_hang_of_one},
         fmt::format(
             "{}{}{}  [{}]{}{}", client.name, chosen.empty() ? "" : ", ", chosen, client.id,
             client.reason.empty() ? "" : "  ", client.reason
@@ -251,7 +251,7 @@ void write_clients(Page& page, const CaseFile& file, const Amount& amount) {
             continue;
         }
         for (const Fate& fate : fates_of(clients, result == ClientResult::connects)) {
-            write_fate(page, fate, word_of(result), false);
+            write_fate(page, fate, result_word(result), false);
         }
     }
 }
