@@ -85,7 +85,9 @@ test-lab: build ## real servers on loopback
 	@for test in lab/lib/*_test.py; do $(PYTHON) $$test || exit 1; done
 	@code=0; for script in run cross_check own_servers client_check client_record_check walk_check; do \
 	    $(PYTHON) lab/$$script.py --tlsdoctor build/release/tlsdoctor || code=1; \
-	done; exit $$code
+	done; \
+	$(PYTHON) tools/score_messages.py build/release/tlsdoctor tests/explain/cases.jsonl || code=1; \
+	exit $$code
 
 test-sanitized: packages-test build/dev/build.ninja ## the unit tests under ASan and UBSan, and the house rules
 	@$(call build,dev)

@@ -263,7 +263,7 @@ def check(doctor, folder, names):
     for program, name, agrees, text in rows:
         print(f"{'ok' if agrees else 'FAILED':6}  {program:18}  {name:30}  {text}")
     agreeing = sum(agrees for _, _, agrees, _ in rows)
-    print(f"{agreeing} of {len(rows)} agree")
+    print(f"client_check: {agreeing} passed, {len(rows) - agreeing} failed")
     return 0 if rows and agreeing == len(rows) else 1
 
 

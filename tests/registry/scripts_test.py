@@ -78,8 +78,11 @@ class Scripts(unittest.TestCase):
                 self.assertIn("extensions.tsv" + expected, message)
 
     def test_typed_columns_refuse_other_values(self):
-        head = b"id\tname\tplatform\tcategory\treleased\tlowest\thighest\ttelling\n"
-        good = b"a\tb\tc\td\t2020\tTLS 1.0\tTLS 1.3\tyes\n"
+        head = (
+            b"id\tname\tplatform\tcategory\treleased\tlowest\thighest\ttelling"
+            b"\thello_class\tja4\tlibrary\tfidelity\tpermutes\tsource\n"
+        )
+        good = b"a\tb\tc\td\t2020\tTLS 1.0\tTLS 1.3\tyes\t0123\tt13\t\tparrot\tno\te\n"
         self.assertEqual(self.table("clients.tsv", head + good)[0], "")
         self.assertEqual(self.table("clients.tsv", head + good.replace(b"TLS 1.0", b"none").replace(b"2020", b""))[0], "")
         self.assertIn(":2: column lowest", self.table("clients.tsv", head + good.replace(b"TLS 1.0", b"TLS 1.4"))[0])
