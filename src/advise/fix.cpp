@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "base/text.hpp"
+#include "evidence/facts.hpp"
 
 namespace tlsdoctor::advise {
 
@@ -162,6 +163,17 @@ std::string product_named(const diagnose::Diagnosis& diagnosis, const evidence::
     return product;
 }
 
+/// Returns the cause whose rows help. A client that is too old for TLS 1.3 alone needs a newer one
+/// than a client that is too old for TLS 1.2.
+std::string_view cause_to_mend(const diagnose::Finding& verdict, const evidence::Visit& visit) {
+    const bool only_tls13 = std::ranges::any_of(visit.endpoints, [](const auto& endpoint) {
+        const auto accepted = evidence::accepted_versions(endpoint);
+        return accepted == std::vector{ProtocolVersion::tls_1_3};
+    });
+    const std::string_view cause = verdict.cause->name;
+    return cause == "server_requires_newer_version" && only_tls13 ? "server_only_tls13" : cause;
+}
+
 } // namespace
 
 std::span<const FixRow> fix_rows() {
@@ -198,12 +210,18 @@ std::vector<Fix> fixes_for(const diagnose::Diagnosis& diagnosis, const evidence:
     if (diagnosis.findings.empty()) {
         return fixes;
     }
-    const std::string_view cause = diagnosis.findings.front().cause->name;
+    const diagnose::Finding& verdict = diagnosis.findings.front();
+    const std::string_view cause = cause_to_mend(verdict, visit);
     const Substitutes substitutes = substitutes_for(visit.target);
     for (const FixRow& row : k_rows) {
         if (row.cause == cause) {
             fixes.push_back(fix_from(row, substitutes));
         }
+    }
+    if (cause != verdict.cause->name) {
+        std::ranges::stable_partition(fixes, [&](const Fix& fix) {
+            return fix.side == verdict.side;
+        });
     }
     put_stack_first(fixes, library_shown_by(diagnosis));
     const std::string product = product_named(diagnosis, visit);

@@ -155,6 +155,28 @@ TEST_CASE("findings below the verdict add no fixes") {
     CHECK(fixes_for(diagnose::Diagnosis{}, visit_of("a.example", "a.example", 443)).empty());
 }
 
+TEST_CASE("a client that lacks TLS 1.3 is not sent to a release that ends with TLS 1.2") {
+    evidence::Visit visit = visit_of("a.example", "a.example", 443);
+    const auto accepted = [](ProtocolVersion version) {
+        evidence::Exchange exchange;
+        exchange.purpose = evidence::Purpose::version;
+        exchange.offer.versions = {version};
+        exchange.outcome = evidence::Outcome::accepted;
+        exchange.selection = evidence::Selection{.version = version};
+        return exchange;
+    };
+    visit.endpoints = {{.exchanges = {accepted(ProtocolVersion::tls_1_3)}}};
+    diagnose::Diagnosis diagnosis = diagnosis_of("server_requires_newer_version");
+    diagnosis.findings.front().side = Side::client;
+    const std::vector<Fix> for_13 = fixes_for(diagnosis, visit);
+    REQUIRE(!for_13.empty());
+    CHECK(for_13.front().side == Side::client);
+    CHECK(for_13.front().text.starts_with("use Java 11 or newer"));
+
+    visit.endpoints.front().exchanges.push_back(accepted(ProtocolVersion::tls_1_2));
+    CHECK(fixes_for(diagnosis, visit).front().text.starts_with("use Java 8 or newer"));
+}
+
 TEST_CASE("the commands fit the target, and a hostile target stays one word of the shell") {
     struct Case {
         std::string_view name;
