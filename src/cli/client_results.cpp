@@ -104,15 +104,7 @@ std::expected<void, OutputError> ClientResults::finish(const evidence::ClientVis
 }
 
 std::expected<void, OutputError> ClientResults::complete() {
-    for (auto* const output : {&record_, &json_file_}) {
-        if (*output) {
-            auto finished = (*output)->finish();
-            if (!finished) {
-                return finished;
-            }
-        }
-    }
-    return {};
+    return cli::finish({record_, json_file_});
 }
 
 } // namespace tlsdoctor::cli

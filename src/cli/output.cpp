@@ -168,6 +168,19 @@ std::expected<void, OutputError> Output::finish() {
     return {};
 }
 
+std::expected<void, OutputError>
+finish(std::initializer_list<std::reference_wrapper<std::optional<Output>>> outputs) {
+    for (std::optional<Output>& output : outputs) {
+        if (output) {
+            auto finished = output->finish();
+            if (!finished) {
+                return finished;
+            }
+        }
+    }
+    return {};
+}
+
 void secure_standard_streams() {
     for (const int stream : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
         if (fcntl(stream, F_GETFD) < 0 && errno == EBADF) {

@@ -5,6 +5,9 @@
 
 #include <cstdint>
 #include <expected>
+#include <functional>
+#include <initializer_list>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -54,6 +57,10 @@ private:
     std::string temporary_{}; ///< to be removed unless finished
     bool replaces_{};         ///< a file with the final name may be there
 };
+
+/// Finishes those of the outputs that were opened, up to the first that fails.
+std::expected<void, OutputError>
+finish(std::initializer_list<std::reference_wrapper<std::optional<Output>>> outputs);
 
 /// Makes standard streams that the caller closed point at /dev/null, so that no socket or file of
 /// ours gets their numbers, and makes writing to a pipe without a reader an error instead of a

@@ -98,15 +98,7 @@ std::expected<void, OutputError> Results::add(const advise::CaseFile& file) {
 }
 
 std::expected<void, OutputError> Results::finish() {
-    for (auto* const output : {&record_, &json_file_}) {
-        if (*output) {
-            auto finished = (*output)->finish();
-            if (!finished) {
-                return finished;
-            }
-        }
-    }
-    return {};
+    return cli::finish({record_, json_file_});
 }
 
 } // namespace tlsdoctor::cli

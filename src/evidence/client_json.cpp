@@ -6,8 +6,6 @@
 #include <iterator>
 
 #include <boost/json/array.hpp>
-#include <boost/json/parser.hpp>
-#include <fmt/core.h>
 
 #include "evidence/json_fields.hpp"
 #include "evidence/walk_json.hpp"
@@ -105,17 +103,12 @@ json::object to_json(const ClientVisit& visit) {
 }
 
 std::expected<ClientVisit, JsonError> client_visit_from_json(std::string_view text) {
-    boost::system::error_code error;
-    json::parser parser;
-    const std::size_t read = parser.write(text.data(), text.size(), error);
-    if (error) {
-        return std::unexpected(
-            JsonError{.what = error.message(), .where = fmt::format("byte {}", read)}
-        );
+    const auto document = parsed(text);
+    if (!document) {
+        return std::unexpected(document.error());
     }
     Errors errors;
-    const json::value document = parser.release();
-    const Fields in(document, "", errors);
+    const Fields in(*document, "", errors);
     ClientVisit visit;
     in.text("started", visit.started);
     in.real("elapsed_ms", visit.elapsed_ms);

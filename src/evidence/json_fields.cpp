@@ -2,7 +2,21 @@
 // Members of every kind; each wrong type has its sentence.
 #include "evidence/json_fields.hpp"
 
+#include <boost/json/parser.hpp>
+
 namespace tlsdoctor::evidence {
+
+std::expected<json::value, JsonError> parsed(std::string_view text) {
+    boost::system::error_code error;
+    json::parser parser;
+    const std::size_t read = parser.write(text.data(), text.size(), error);
+    if (error) {
+        return std::unexpected(
+            JsonError{.what = error.message(), .where = fmt::format("byte {}", read)}
+        );
+    }
+    return parser.release();
+}
 
 void Errors::note(std::string what, std::string where) {
     if (!first) {

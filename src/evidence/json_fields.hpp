@@ -4,6 +4,7 @@
 #pragma once
 
 #include <charconv>
+#include <expected>
 #include <limits>
 #include <optional>
 #include <string>
@@ -26,6 +27,9 @@ struct Errors {
     /// Keeps it, unless there was one before.
     void note(std::string what, std::string where);
 };
+
+/// Parses a whole document; the error says at which byte it is no JSON.
+std::expected<json::value, JsonError> parsed(std::string_view text);
 
 /// One JSON object under a path; absent members leave their target as it is. Borrows both.
 class Fields {

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 // Reads a recorded visit, one function for each struct.
-#include <boost/json/parser.hpp>
-#include <fmt/core.h>
 
 #include "evidence/facts.hpp"
 #include "evidence/json.hpp"
@@ -133,17 +131,12 @@ Target read_target(const Fields& in) {
 } // namespace
 
 std::expected<Visit, JsonError> visit_from_json(std::string_view text) {
-    boost::system::error_code error;
-    json::parser parser;
-    const std::size_t read = parser.write(text.data(), text.size(), error);
-    if (error) {
-        return std::unexpected(
-            JsonError{.what = error.message(), .where = fmt::format("byte {}", read)}
-        );
+    const auto document = parsed(text);
+    if (!document) {
+        return std::unexpected(document.error());
     }
     Errors errors;
-    const json::value document = parser.release();
-    const Fields in(document, "", errors);
+    const Fields in(*document, "", errors);
     Visit visit;
     std::optional<Target> target;
     in.object("target", target, read_target);
