@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Starts a real proxy in the foreground that passes TCP on, or a real server that waits for a PROXY header.
 
-  proxies.py haproxy_tcp ADDRESS:PORT...     mode tcp, each connection to the next of the backends
+  proxies.py haproxy_tcp ADDRESS:PORT...     mode tcp, each connection to the next of the backends that live
+  proxies.py haproxy_shares ADDRESS:PORT...  the same without health checks, so none is thought dead at the start
   proxies.py haproxy_filter RULE DELAY ADDRESS:PORT
                                              mode tcp, with a rule on the hello: "reject if { req.ssl_sni -i NAME }";
                                              what the rule cannot decide yet waits so long
@@ -97,7 +98,12 @@ def haproxy(body):
 
 def haproxy_tcp(backends):
     """HAProxy in mode tcp with health checks: knows after the first one that a dead backend is dead."""
-    servers = "".join(f"    server s{i} {backend} check inter 500ms fall 1 rise 1\n" for i, backend in enumerate(backends))
+    return haproxy_shares(backends, " check inter 500ms fall 1 rise 1")
+
+
+def haproxy_shares(backends, check=""):
+    """HAProxy in mode tcp that gives each connection to the next backend."""
+    servers = "".join(f"    server s{i} {backend}{check}\n" for i, backend in enumerate(backends))
     return haproxy(
         f"listen lab\n    mode tcp\n    bind 127.0.0.1:{PORT}\n    balance roundrobin\n    option redispatch\n{servers}"
     )
@@ -146,7 +152,7 @@ frontend lab
 
 PROXIES = {
     function.__name__: function
-    for function in (haproxy_tcp, haproxy_filter, nginx_stream, nginx_split, nginx_proxy_header, haproxy_proxy_header)
+    for function in (haproxy_tcp, haproxy_shares, haproxy_filter, nginx_stream, nginx_split, nginx_proxy_header, haproxy_proxy_header)
 }
 
 
