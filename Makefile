@@ -7,7 +7,7 @@ SHELL := /bin/bash
 
 PREFIX ?= /usr/local
 # Seconds of new fuzzing in `make test`, shared by all fuzzers; at most 240.
-FUZZ_SECONDS ?= 60
+FUZZ_SECONDS ?= 45
 # What `make test` runs, in this order. `unit` is not among them: `sanitized` runs the same tests and more.
 STAGES ?= lab sanitized fuzz
 # ON: the release build compiles several sources at once, quicker from nothing, slower after a change.

@@ -18,22 +18,20 @@ function(tlsdoctor_module name)
     endif()
 endfunction()
 
-# tlsdoctor_tests(NAME SOURCES file... LIBS target...): one doctest program for one module.
+# tlsdoctor_tests(NAME SOURCES file... LIBS target...): one doctest program for one module. Its main() is
+# compiled once for all of them.
 function(tlsdoctor_tests name)
     cmake_parse_arguments(arg "" "" "SOURCES;LIBS" ${ARGN})
-    add_executable(test_${name} "${PROJECT_SOURCE_DIR}/tests/main.cpp" ${arg_SOURCES})
+    add_executable(test_${name} ${arg_SOURCES} $<TARGET_OBJECTS:tlsdoctor_test_main>)
     target_link_libraries(test_${name} PRIVATE tlsdoctor_${name} ${arg_LIBS} tlsdoctor_warnings)
     # Tests are compiled more often than they run.
     set_target_properties(test_${name} PROPERTIES UNITY_BUILD ${TLSDOCTOR_UNITY})
     target_compile_options(test_${name} PRIVATE -O0)
     target_include_directories(test_${name} PRIVATE "${PROJECT_SOURCE_DIR}/tests")
     target_compile_definitions(test_${name} PRIVATE TLSDOCTOR_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
-    target_precompile_headers(test_${name} PRIVATE <doctest/doctest.h>)
-    # main.cpp must see doctest without its guard already closed, or the implementation is left out.
-    set_source_files_properties(
-        "${PROJECT_SOURCE_DIR}/tests/main.cpp"
-        PROPERTIES SKIP_PRECOMPILE_HEADERS ON SKIP_UNITY_BUILD_INCLUSION ON
-    )
+    if(NOT TLSDOCTOR_UNITY)
+        target_precompile_headers(test_${name} PRIVATE <doctest/doctest.h>)
+    endif()
     add_test(NAME ${name} COMMAND test_${name})
     set_tests_properties(${name} PROPERTIES TIMEOUT 300)
 endfunction()
