@@ -11,6 +11,8 @@
 #include "wire/handshake.hpp"
 #include "wire/server_hello.hpp"
 
+#include <doctest/doctest.h>
+
 namespace tlsdoctor::crypto::test {
 
 KnownHello known_hello(const HelloOptions& options) {
