@@ -6,12 +6,12 @@
 
 #include <fmt/core.h>
 
+#include "base/assume.hpp"
 #include "base/text.hpp"
 #include "registry/alert.hpp"
 #include "registry/cause.hpp"
 #include "report/layout.hpp"
 #include "report/markdown.hpp"
-#include "report/words.hpp"
 
 namespace tlsdoctor::embedded {
 std::span<const EmbeddedFile> cause_pages();
@@ -27,28 +27,14 @@ Head entry(std::string_view word, std::size_t hang) {
     return {.indent = 2, .word = word, .hang = hang, .paint = Paint::heading};
 }
 
-/// What the registry itself knows of a cause, for those that have no page of their own.
-void write_row(Page& page, const CauseInfo& cause) {
-    page.put({.word = cause.name, .paint = Paint::heading}, "");
-    page.blank();
-    page.put({.indent = 2, .hang = 2}, cause.title);
-    page.blank();
-    page.put(entry("Status", 14), tlsdoctor::name_of(cause.status));
-    page.put(entry("Who acts", 14), words_of(cause.side));
-    page.put(entry("Exit code", 14), fmt::format("{}", cause.exit_code));
-}
-
 std::string cause_page(const CauseInfo& cause, const Look& look) {
     Page page{look};
     const auto pages = cause_pages();
     const auto found = std::find_if(pages.begin(), pages.end(), [&](const EmbeddedFile& file) {
         return file.name == cause.name;
     });
-    if (found == pages.end()) {
-        write_row(page, cause);
-    } else {
-        write_markdown(page, found->text);
-    }
+    assume(found != pages.end(), "every cause has a page (tools/check_causes.py)");
+    write_markdown(page, found->text);
     return page.text();
 }
 
