@@ -64,6 +64,7 @@ enum class Purpose : std::uint8_t {
     plain,     ///< sends a request of HTTP in clear
     repeat,    ///< the same hello once more: `--repeat`
     replay,    ///< the hello of a known client, as it sends it
+    inventory, ///< a hello of the enumeration: what else does the server accept?
 };
 
 /// An alert record as it came.

@@ -41,10 +41,12 @@ constexpr Word<Ending> k_endings[] = {
 };
 
 constexpr Word<Purpose> k_purposes[] = {
-    {Purpose::version, "version"}, {Purpose::name, "name"},           {Purpose::banner, "banner"},
-    {Purpose::control, "control"}, {Purpose::handshake, "handshake"}, {Purpose::client, "client"},
-    {Purpose::factor, "factor"},   {Purpose::trait, "trait"},         {Purpose::plain, "plain"},
-    {Purpose::repeat, "repeat"},   {Purpose::replay, "replay"},
+    {Purpose::version, "version"},     {Purpose::name, "name"},
+    {Purpose::banner, "banner"},       {Purpose::control, "control"},
+    {Purpose::handshake, "handshake"}, {Purpose::client, "client"},
+    {Purpose::factor, "factor"},       {Purpose::trait, "trait"},
+    {Purpose::plain, "plain"},         {Purpose::repeat, "repeat"},
+    {Purpose::replay, "replay"},       {Purpose::inventory, "inventory"},
 };
 
 constexpr Word<Shape> k_shapes[] = {

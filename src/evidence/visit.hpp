@@ -44,7 +44,8 @@ struct Endpoint {
     std::string reach_error{}; ///< the system's words where it is not open
     std::vector<Exchange> exchanges{};
     std::optional<Handshake> handshake{};
-    std::vector<Replay> replays{}; ///< of the hellos of known clients; not for the other rules
+    std::vector<Replay> replays{};     ///< of the hellos of known clients; not for the other rules
+    std::vector<Exchange> inventory{}; ///< of the enumeration (`--full`); not for the other rules
 };
 
 /// Everything observed of one target.

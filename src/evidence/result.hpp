@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a finished result says of one target, read back from its JSON (the document of `check`, a
+// line of `scan`): what stores, comparisons and statistics work on. A summary, not the evidence.
+#pragma once
+
+#include <cstdint>
+#include <expected>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "registry/version.hpp"
+
+namespace tlsdoctor::evidence {
+
+/// One version at one address.
+struct ResultVersion {
+    ProtocolVersion version{};
+    std::string outcome{}; ///< `accepted` ... as in the JSON
+};
+
+/// The cipher suites of one version, where they were enumerated.
+struct ResultSuites {
+    ProtocolVersion version{};
+    std::vector<std::string> names{}; ///< IANA's, in the order of the result
+};
+
+/// One address.
+struct ResultEndpoint {
+    std::string address{}; ///< empty where the name was not resolved
+    std::uint16_t port{};
+    std::string state{};    ///< `open` ...; empty: unknown
+    std::string protocol{}; ///< `tls` ...; empty: unknown
+    std::vector<ResultVersion> versions{};
+    std::vector<ResultSuites> cipher_suites{};
+    std::string certificate_sha256{};  ///< of the leaf; empty: not seen
+    std::string certificate_expires{}; ///< RFC 3339
+    std::string certificate_key{};     ///< `RSA 2048`
+    std::string stack{};               ///< empty: not named
+};
+
+/// One result.
+struct Result {
+    std::string input{}; ///< as typed
+    std::string host{};
+    std::uint16_t port{};
+    std::optional<std::string> sni{};
+    std::optional<std::string> starttls{};
+    std::string started{}; ///< RFC 3339
+    double elapsed_ms{};
+    std::string status{}; ///< of the verdict: `ok` `warn` `fail` `unsure`
+    std::string cause{};
+    std::string side{};
+    std::string confidence{};
+    std::string summary{};
+    std::vector<std::string> findings{}; ///< the causes of all findings, in their order
+    std::vector<ResultEndpoint> endpoints{};
+};
+
+/// Reads one document or line. The error says what is wrong and where; unknown members are ignored.
+std::expected<Result, std::string> read_result(std::string_view text);
+
+/// Returns what makes two results ones of the same target: host, port, server name and STARTTLS.
+std::string identity_of(const Result& result);
+
+} // namespace tlsdoctor::evidence
