@@ -138,6 +138,7 @@ asio::awaitable<void> ask_first_round(
 asio::awaitable<void> ask_in_rounds(Context& context, const Door& door, Endpoint& endpoint) {
     const probe::Scope scope{
         .versions_only = context.options.versions_only,
+        .cheaply = context.options.versions_only,
         .repeat = context.options.repeat,
     };
     for (;;) {
