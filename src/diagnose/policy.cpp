@@ -263,15 +263,17 @@ differences(const Policy& policy, const Endpoint& endpoint, evidence::Inventory 
     hold_order(held);
     hold_groups(held);
     hold_schemes(held);
+    const auto keys = static_cast<std::ptrdiff_t>(held.found.size());
     hold_keys(held);
+    std::for_each(held.found.begin() + keys, held.found.end(), [](Difference& difference) {
+        difference.by_settings = false;
+    });
     std::ranges::stable_sort(held.found, {}, &Difference::kind);
     return held.found;
 }
 
 PolicyResult hold_against(const Policy& policy, const evidence::Visit& visit) {
-    PolicyResult result{
-        .name = policy.name, .source = policy.source, .not_judged = policy.not_judged
-    };
+    PolicyResult result{.policy = policy};
     for (const Endpoint& endpoint : visit.endpoints) {
         if (counts(visit, endpoint)) {
             std::ranges::move(

@@ -7,6 +7,7 @@
 #include <fmt/core.h>
 
 #include "diagnose/judgement.hpp"
+#include "registry/lookup.hpp"
 #include "report/inventory_table.hpp"
 #include "report/json_parts.hpp"
 

@@ -11,6 +11,7 @@
 #include "base/text.hpp"
 #include "diagnose/judgement.hpp"
 #include "evidence/inventory.hpp"
+#include "registry/lookup.hpp"
 #include "report/inventory_table.hpp"
 #include "report/layout.hpp"
 #include "report/sections.hpp"
