@@ -8,6 +8,7 @@
 
 #include "doctor/bookkeeping.hpp"
 #include "doctor/door.hpp"
+#include "doctor/inventory.hpp"
 #include "doctor/patience.hpp"
 #include "doctor/replays.hpp"
 #include "evidence/facts.hpp"
@@ -245,6 +246,18 @@ asio::awaitable<void> visit_endpoint(Context& context, Door& door, Endpoint& end
     endpoint.handshake = std::move(handshake);
 }
 
+AtDoor at_door(Context& context, const Door& door) {
+    return {
+        .loop = context.loop,
+        .places = context.places,
+        .options = context.options,
+        .visit = context.visit,
+        .door = door,
+        .patience = context.patience,
+        .random = context.random,
+    };
+}
+
 /// The known clients come to the first address that serves them, or to every one where there is
 /// only one client.
 asio::awaitable<void> simulate(Context& context, std::span<const Door> doors) {
@@ -254,19 +267,20 @@ asio::awaitable<void> simulate(Context& context, std::span<const Door> doors) {
         if (!wanted) {
             continue;
         }
-        const ReplayContext replays{
-            .loop = context.loop,
-            .places = context.places,
-            .options = context.options,
-            .visit = context.visit,
-            .door = doors[i],
-            .patience = context.patience,
-            .random = context.random,
-        };
-        co_await replay_clients(replays, endpoint);
+        const AtDoor here = at_door(context, doors[i]);
+        co_await replay_clients(here, endpoint);
         if (context.options.simulation.all) {
             co_return;
         }
+    }
+}
+
+asio::awaitable<void> visit_and_enumerate(Context& context, Door& door, Endpoint& endpoint) {
+    co_await visit_endpoint(context, door, endpoint);
+    const bool wanted = wants_inventory(context.options, endpoint);
+    if (wanted) {
+        const AtDoor here = at_door(context, door);
+        co_await take_inventory(here, endpoint);
     }
 }
 
@@ -320,7 +334,7 @@ asio::awaitable<void> gather(
     }
     net::Group group(loop);
     for (std::size_t i = 0; i < doors.size(); ++i) {
-        group.spawn(visit_endpoint(context, doors[i], visit.endpoints[i]));
+        group.spawn(visit_and_enumerate(context, doors[i], visit.endpoints[i]));
     }
     co_await group.wait();
     const std::span<const Door> all_doors(doors);

@@ -57,7 +57,8 @@ std::vector<const Exchange*> telling_exchanges(Endpoint&&, ProtocolVersion) = de
 /// or another version.
 bool says_no(const Exchange& exchange);
 
-/// Each adds its part of the inventory.
+/// Each adds its part of the inventory; `add_suites` those of every accepted version.
+void add_suites(const Endpoint& endpoint, Inventory& inventory);
 void add_groups(const Endpoint& endpoint, Inventory& inventory);
 void add_signature_schemes(const Endpoint& endpoint, Inventory& inventory);
 void add_certificates(const Endpoint& endpoint, Inventory& inventory);
