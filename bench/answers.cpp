@@ -52,6 +52,7 @@ struct Hello {
     std::uint16_t version = 0;
     Bytes session, suites, groups, shares;
     bool offers_1_3 = false;
+    bool renegotiates_securely = false; // [RFC 5746]
 };
 
 std::optional<Hello> read(Bytes message) {
@@ -86,6 +87,16 @@ std::optional<Hello> read(Bytes message) {
         }
     }
     return hello;
+}
+
+/// Tells whether a list of suites holds one.
+bool has_suite(Bytes suites, std::uint16_t wanted) {
+    for (Fields left{suites}; left.rest.size() >= 2;) {
+        if (left.number(2) == wanted) {
+            return true;
+        }
+    }
+    return false;
 }
 
 /// The first suite of the client's that belongs to the version; GREASE and signals are none.
@@ -133,8 +144,8 @@ server_hello(Bytes random, Bytes session, std::uint16_t suite, Bytes extensions)
     return out;
 }
 
-Answer alert(std::uint8_t number) {
-    return {{0x15, 0x03, 0x03, 0, 2, 2, number}, true};
+Answer alert(std::uint8_t number, std::uint16_t version) {
+    return {{0x15, 0x03, static_cast<std::uint8_t>(version & 0xff), 0, 2, 2, number}, true};
 }
 
 /// With a share of the client's, a ServerHello to it; without one, a HelloRetryRequest for its
@@ -156,7 +167,7 @@ Answer answer_1_3(const Hello& hello, std::uint16_t suite) {
         return {server_hello(random, hello.session, suite, extensions)};
     }
     if (hello.groups.size() < 2) {
-        return alert(109);
+        return alert(109, k_tls_1_2);
     }
     put(extensions, 0x0033'0002, 4);
     put(extensions, hello.groups.first(2));
@@ -188,15 +199,17 @@ Answer answer_to(Bytes message) {
         return answer_1_3(*hello, suite);
     }
     if (hello->version < k_tls_1_2) {
-        return alert(70);
+        return alert(70, hello->version);
     }
     const std::uint16_t older = first_suite(hello->suites, false);
     if (older == 0) {
-        return alert(40);
+        return alert(40, k_tls_1_2);
     }
     std::array<std::uint8_t, 32> random;
     random.fill(0x5a);
-    return {server_hello(random, {}, older, {})};
+    constexpr std::array<std::uint8_t, 5> secure_renegotiation = {0xff, 0x01, 0x00, 0x01, 0x00};
+    const bool asked = hello->renegotiates_securely || has_suite(hello->suites, 0x00ff);
+    return {server_hello(random, {}, older, asked ? Bytes(secure_renegotiation) : Bytes())};
 }
 
 } // namespace tlsdoctor::bench
