@@ -77,8 +77,7 @@ def accepted_pairs(document):
     """Returns the pairs of version and suite that a result of tlsdoctor says are accepted."""
     pairs = set()
     for row in endpoints_of(document)[0]["cipher_suites"]:
-        suites = row.get("suites", row.get("accepted", []))
-        pairs |= {(row["version"], suite if isinstance(suite, str) else suite["name"]) for suite in suites}
+        pairs |= {(row["version"], suite["name"]) for suite in row["accepted"]}
     return pairs
 
 
@@ -119,14 +118,15 @@ def wants_lines(path, hosts, wanted):
     """Returns a check of what `scan` wrote: each host once, each with these versions."""
 
     def check(_text):
-        seen = set()
+        seen, count = set(), 0
         with open(path, encoding="utf-8") as lines:
             for line in lines:
                 document = json.loads(line)
                 seen.add(document["target"]["host"])
+                count += 1
                 if wanted is not None and accepted_versions(document) != tuple(sorted(wanted)):
                     raise WrongAnswer(f"{line[:800]}: not {wanted}")
-        if len(seen) != hosts:
-            raise WrongAnswer(f"{len(seen)} hosts of {hosts} in the output")
+        if len(seen) != hosts or count != hosts:
+            raise WrongAnswer(f"{count} lines of {len(seen)} hosts instead of {hosts}")
 
     return check
