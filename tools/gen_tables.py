@@ -153,6 +153,11 @@ TABLES = {
         ("number", "id", open_enum("SignatureScheme", U16)),
         ("name", "name", NAME),
     ],
+    "dh_primes.tsv": [
+        ("sha256", "sha256", NAME),
+        ("bits", "bits", required(number(U16))),
+        ("name", "name", NAME),
+    ],
     "extensions.tsv": [
         ("number", "id", open_enum("ExtensionType", U16)),
         ("name", "name", NAME),
