@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+// The lane of whole visits: doctor::gather and doctor::review, as `check` does them.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+
+#include "fleet/lane.hpp"
+#include "net/limiter.hpp"
+
+namespace tlsdoctor::fleet {
+
+/// Visits its targets with everything that `check` would ask.
+class FullLane final : public Lane {
+public:
+    /// Borrows both for as long as it lives.
+    FullLane(net::Loop& loop, const LaneSettings& settings);
+    ~FullLane() override;
+
+    bool has_room() const override;
+    void begin(Job job, std::move_only_function<void(Judged)> done) override;
+
+private:
+    struct Host;
+    using Done = std::move_only_function<void(Judged)>;
+    using HostPtr = std::shared_ptr<Host>;
+
+    HostPtr host_named(const std::string& name);
+    asio::awaitable<void> visit(std::shared_ptr<Job> job, std::shared_ptr<Done> done);
+
+    net::Loop& loop_;
+    const LaneSettings& settings_;
+    doctor::Options options_;
+    net::Limiter connections_;
+    std::map<std::string, std::weak_ptr<Host>> hosts_{};
+    std::size_t under_way_{};
+    std::size_t most_{};
+};
+
+} // namespace tlsdoctor::fleet
