@@ -65,7 +65,7 @@ enum class Purpose : std::uint8_t {
     repeat,    ///< the same hello once more: `--repeat`
     replay,    ///< the hello of a known client, as it sends it
     inventory, ///< a hello of the enumeration: what else does the server accept?
-    suites,    ///< the same, about cipher suites
+    suites,    ///< the same, varying the cipher suites alone
 };
 
 /// An alert record as it came.
