@@ -86,7 +86,7 @@ test-lab: build ## real servers on loopback
 	@tools/install_packages.sh tools/packages/test.txt lab/packages.txt
 	@lab/install_node.sh
 	@for test in lab/lib/*_test.py bench/lib/*_test.py; do $(PYTHON) $$test || exit 1; done
-	@code=0; for script in run cross_check own_servers client_check client_record_check walk_check soak_check; do \
+	@code=0; for script in run cross_check own_servers client_check client_record_check walk_check soak_check policy_check; do \
 	    $(PYTHON) lab/$$script.py --tlsdoctor build/release/tlsdoctor || code=1; \
 	done; \
 	$(PYTHON) tools/score_messages.py build/release/tlsdoctor tests/explain/cases.jsonl || code=1; \
