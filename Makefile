@@ -34,6 +34,8 @@ install_packages = tools/install_packages.sh $(foreach list,$(1),tools/packages/
 build = cmake --build build/$(1) $(if $(JOBS),--parallel $(JOBS)) $(if $(2),--target $(2)) | \
     sed -u '/^ninja: no work to do/d; /Re-checking globbed directories/d'
 sources = $$(find src tests fuzz bench -name '*.cpp' -o -name '*.hpp' | sort)
+lab_scripts = run cross_check own_servers client_check client_record_check walk_check feature_check \
+              soak_check
 house_checks = layering coroutines style causes
 
 .PHONY: help build run test test-unit test-lab test-sanitized test-fuzz bench soak lint lint-quick format \
@@ -86,7 +88,7 @@ test-lab: build ## real servers on loopback
 	@tools/install_packages.sh tools/packages/test.txt lab/packages.txt
 	@lab/install_node.sh
 	@for test in lab/lib/*_test.py bench/lib/*_test.py; do $(PYTHON) $$test || exit 1; done
-	@code=0; for script in run cross_check own_servers client_check client_record_check walk_check soak_check; do \
+	@code=0; for script in $(lab_scripts); do \
 	    $(PYTHON) lab/$$script.py --tlsdoctor build/release/tlsdoctor || code=1; \
 	done; \
 	$(PYTHON) tools/score_messages.py build/release/tlsdoctor tests/explain/cases.jsonl || code=1; \
