@@ -72,8 +72,9 @@ class Soak(unittest.TestCase):
             path.write_text("".join(lines))
             return soak.judge_lines(path, targets)[0]
 
-    def line(self, number, cause):
-        return json.dumps({"target": {"host": soak.address_of(number)}, "verdict": {"cause": cause}}) + "\n"
+    def line(self, number, cause, elapsed_ms=20):
+        target = {"host": soak.address_of(number)}
+        return json.dumps({"target": target, "verdict": {"cause": cause}, "elapsed_ms": elapsed_ms}) + "\n"
 
     def test_lines(self):
         number = next(n for n in range(12) if soak.kind_of(soak.address_of(n)) == "answers")
@@ -83,6 +84,7 @@ class Soak(unittest.TestCase):
             ("lost", [right], 2),
             ("twice", [right, right], 1),
             ("torn", [right, right[:20]], 1),
+            ("late", [self.line(number, "healthy", 20_000)], 1),
             ("wrong verdict", [self.line(number, "silent_after_hello")], 1),
         ):
             with self.subTest(name):
