@@ -177,6 +177,12 @@ TABLES = {
         ("tls13_suites", "tls13_suites", text),
         ("groups", "groups", text),
     ],
+    "suite_sets.tsv": [
+        ("name", "name", NAME),
+        ("weight", "weight", required(number(U8))),
+        ("order", "order", NAME),
+        ("suites", "suites", NAME),
+    ],
     "stacks.tsv": [
         ("style", "style", NAME),
         ("family", "family", NAME),

@@ -52,9 +52,10 @@ Judge   -k, --insecure       not the certificate    --ca FILE            trust t
         --client ID|FILE     can this client?       --error TEXT         does this error fit?
         --what-if SPEC       'ssl_protocols TLSv1.3': which known clients would be lost or gained?
         --expect LIST        tls1.2,'!tls1.0'       --fail-on WHAT       problem, warn, unreachable
-Limits  --versions-only      nothing but versions   --timeout SECONDS    per answer (5)
-        --connect-timeout SECONDS  (3)              --deadline SECONDS   per target (30)
-        --repeat N           ask N times: do the answers vary?
+Limits  --versions-only      nothing but versions   --suites-only        and their cipher suites
+        --full               all that it accepts    --repeat N           do the answers vary?
+        --timeout SECONDS    per answer (5)         --deadline SECONDS   per target (30)
+        --connect-timeout SECONDS  per connection (3)
 Other   -h, --help           this page              -V, --version        of tlsdoctor
 
 Names that nmap, openssl, testssl.sh, sslscan and curl use for these options work too.

@@ -42,6 +42,8 @@ constexpr std::array k_options = {
     OptionRow{"key",             0,   "FILE",      k_of_check | k_of_explain},
     OptionRow{"insecure",        'k', "",          k_of_check | k_of_explain},
     OptionRow{"versions-only",   0,   "",          k_of_check},
+    OptionRow{"suites-only",     0,   "",          k_of_check},
+    OptionRow{"full",            0,   "",          k_of_check},
     OptionRow{"repeat",          0,   "N",         k_of_check},
     OptionRow{"clients",         0,   "",          k_of_check},
     OptionRow{"client",          0,   "ID",        k_of_check},

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <chrono>
-#include <functional>
 #include <optional>
 
 #include <fmt/core.h>
@@ -17,6 +16,7 @@
 #include "cli/operands.hpp"
 #include "cli/parser.hpp"
 #include "cli/reach.hpp"
+#include "cli/scope_option.hpp"
 #include "cli/values.hpp"
 #include "cli/what_if.hpp"
 #include "explain/alert_text.hpp"
@@ -218,7 +218,7 @@ private:
         read_limit("timeout", k_wait_bounds, options_.visit.answer_timeout);
         read_limit("connect-timeout", k_wait_bounds, options_.visit.connect_timeout);
         read_limit("deadline", k_deadline_bounds, options_.visit.deadline);
-        options_.visit.versions_only = parsed_.has("versions-only");
+        error_ = error_ ? error_ : read_scope(parsed_, options_.visit);
         if (const auto times = read_number("repeat", "a number", 2, k_most_repetitions)) {
             options_.visit.repeat = *times;
         }

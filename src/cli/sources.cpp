@@ -56,7 +56,9 @@ std::string options_again(const Options& options) {
     const std::string expected = expectations(visit.question.expect);
     const std::pair<bool, std::string> words[] = {
         {visit.insecure, "-k"},
-        {visit.versions_only, "--versions-only"},
+        {visit.versions_only && !visit.inventory.suites, "--versions-only"},
+        {visit.versions_only && visit.inventory.suites, "--suites-only"},
+        {visit.inventory.rest, "--full"},
         {!visit.ipv6, "-4"},
         {!visit.ipv4, "-6"},
         {options.target_rules.sni.has_value(),

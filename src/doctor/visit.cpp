@@ -8,6 +8,7 @@
 
 #include "doctor/bookkeeping.hpp"
 #include "doctor/door.hpp"
+#include "doctor/inventory.hpp"
 #include "doctor/patience.hpp"
 #include "doctor/replays.hpp"
 #include "evidence/facts.hpp"
@@ -137,6 +138,7 @@ asio::awaitable<void> ask_first_round(
 asio::awaitable<void> ask_in_rounds(Context& context, const Door& door, Endpoint& endpoint) {
     const probe::Scope scope{
         .versions_only = context.options.versions_only,
+        .cheaply = context.options.versions_only,
         .repeat = context.options.repeat,
     };
     for (;;) {
@@ -245,6 +247,18 @@ asio::awaitable<void> visit_endpoint(Context& context, Door& door, Endpoint& end
     endpoint.handshake = std::move(handshake);
 }
 
+AtDoor at_door(Context& context, const Door& door) {
+    return {
+        .loop = context.loop,
+        .places = context.places,
+        .options = context.options,
+        .visit = context.visit,
+        .door = door,
+        .patience = context.patience,
+        .random = context.random,
+    };
+}
+
 /// The known clients come to the first address that serves them, or to every one where there is
 /// only one client.
 asio::awaitable<void> simulate(Context& context, std::span<const Door> doors) {
@@ -254,16 +268,8 @@ asio::awaitable<void> simulate(Context& context, std::span<const Door> doors) {
         if (!wanted) {
             continue;
         }
-        const ReplayContext replays{
-            .loop = context.loop,
-            .places = context.places,
-            .options = context.options,
-            .visit = context.visit,
-            .door = doors[i],
-            .patience = context.patience,
-            .random = context.random,
-        };
-        co_await replay_clients(replays, endpoint);
+        const AtDoor here = at_door(context, doors[i]);
+        co_await replay_clients(here, endpoint);
         if (context.options.simulation.all) {
             co_return;
         }
@@ -272,6 +278,15 @@ asio::awaitable<void> simulate(Context& context, std::span<const Door> doors) {
 
 const std::string& host_asked(const evidence::Target& target, const Options& options) {
     return options.connect_address.empty() ? target.host : options.connect_address;
+}
+
+asio::awaitable<void> visit_and_enumerate(Context& context, Door& door, Endpoint& endpoint) {
+    co_await visit_endpoint(context, door, endpoint);
+    const bool wanted = wants_inventory(context.options, endpoint);
+    if (wanted) {
+        const AtDoor here = at_door(context, door);
+        co_await take_inventory(here, endpoint);
+    }
 }
 
 void add_endpoints(
@@ -334,7 +349,7 @@ asio::awaitable<void> gather_at(
     }
     net::Group group(loop);
     for (std::size_t i = 0; i < doors.size(); ++i) {
-        group.spawn(visit_endpoint(context, doors[i], visit.endpoints[i]));
+        group.spawn(visit_and_enumerate(context, doors[i], visit.endpoints[i]));
     }
     co_await group.wait();
     const std::span<const Door> all_doors(doors);

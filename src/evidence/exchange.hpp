@@ -65,6 +65,7 @@ enum class Purpose : std::uint8_t {
     repeat,    ///< the same hello once more: `--repeat`
     replay,    ///< the hello of a known client, as it sends it
     inventory, ///< a hello of the enumeration: what else does the server accept?
+    suites,    ///< the same, varying the cipher suites alone
 };
 
 /// An alert record as it came.
@@ -100,7 +101,6 @@ struct Flight {
     bool certificate_requested{};                       ///< a CertificateRequest came
     std::vector<std::string> certificate_authorities{}; ///< the names in it, RFC 2253 form
     std::string failure{}; ///< why it could not be read on: `a record that the keys do not open`
-
     bool operator==(const Flight&) const = default;
 };
 
@@ -109,7 +109,6 @@ struct Dialogue {
     std::string protocol{}; ///< `smtp`
     std::string result{};   ///< `started`, `not_offered`, `refused`, `other_protocol`, `closed` ...
     std::string said{};     ///< the server's telling words, bounded
-
     bool operator==(const Dialogue&) const = default;
 };
 

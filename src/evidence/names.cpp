@@ -47,11 +47,13 @@ constexpr Word<Purpose> k_purposes[] = {
     {Purpose::factor, "factor"},       {Purpose::trait, "trait"},
     {Purpose::plain, "plain"},         {Purpose::repeat, "repeat"},
     {Purpose::replay, "replay"},       {Purpose::inventory, "inventory"},
+    {Purpose::suites, "suites"},
 };
 
 constexpr Word<Shape> k_shapes[] = {
     {Shape::openssl, "openssl"}, {Shape::browser, "browser"},   {Shape::ssl2, "ssl2"},
     {Shape::nothing, "nothing"}, {Shape::composed, "composed"}, {Shape::plain, "plain"},
+    {Shape::cheap, "cheap"},
 };
 
 constexpr Word<Renegotiation> k_renegotiations[] = {

@@ -179,7 +179,9 @@ std::optional<Extension> further_extension(const Making& making, ExtensionType t
     switch (type) {
     case ExtensionType::ec_point_formats:
         return wire::write_ec_point_formats(
-            making.offer.shape == Shape::openssl ? Bytes{0, 1, 2} : Bytes{0}
+            making.offer.shape == Shape::openssl || making.offer.shape == Shape::cheap
+                ? Bytes{0, 1, 2}
+                : Bytes{0}
         );
     case ExtensionType::session_ticket:
         return wire::write_session_ticket();
@@ -219,6 +221,7 @@ constexpr ExtensionType k_composed_order[] = {
 std::span<const ExtensionType> order_of(Shape shape) {
     switch (shape) {
     case Shape::openssl:
+    case Shape::cheap:
         return k_openssl_order;
     case Shape::browser:
         return k_browser_order;

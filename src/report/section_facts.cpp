@@ -41,6 +41,9 @@ std::string details_of(const Exchange& exchange) {
             );
         }
     }
+    if (exchange.offer.shape == evidence::Shape::cheap) {
+        text += ", cheap to accept";
+    }
     return text + (exchange.offer.shape == evidence::Shape::browser ? ", browser-like" : "");
 }
 

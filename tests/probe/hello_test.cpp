@@ -287,6 +287,21 @@ TEST_CASE("the key shares of TLS 1.3 are for offered groups and have their group
     }
 }
 
+TEST_CASE("a cheap hello has no key share, and below TLS 1.3 static RSA alone") {
+    const Read newest = read_back(question(ProtocolVersion::tls_1_3, Shape::cheap));
+    const auto shares = wire::read_client_shares(data_of(newest.hello, ExtensionType::key_share));
+    REQUIRE(shares.has_value());
+    CHECK(shares->empty());
+    for (const ProtocolVersion version :
+         {ProtocolVersion::tls_1_0, ProtocolVersion::tls_1_1, ProtocolVersion::tls_1_2}) {
+        for (const CipherSuite suite : question(version, Shape::cheap).offer.cipher_suites) {
+            CAPTURE(name_of(suite));
+            REQUIRE(find(suite) != nullptr);
+            CHECK(find(suite)->key_exchange == KeyExchange::rsa);
+        }
+    }
+}
+
 TEST_CASE("a P-256 share is an uncompressed point") {
     const Read read = read_back(question(ProtocolVersion::tls_1_3, Shape::browser));
     const auto shares = wire::read_client_shares(data_of(read.hello, ExtensionType::key_share));

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+// Foretells which suites a server accepts: lists that servers really have (data/suite_sets.tsv),
+// each weighed by what was answered so far. A wrong guess costs connections and nothing else.
+#pragma once
+
+#include <array>
+#include <bitset>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "evidence/suite_answers.hpp"
+
+namespace tlsdoctor::probe {
+
+/// A set of suites, by their rows in the registry.
+using SuiteRows = std::bitset<512>;
+
+/// One way in which a server may be set up.
+struct SuiteBelief {
+    std::size_t set{};                                   ///< the row of the table
+    bool server_order{};                                 ///< it follows its own order
+    std::size_t mistakes{};                              ///< answers that it does not explain
+    double weight{};                                     ///< how likely it is, all together 1
+    std::array<SuiteRows, k_versions.size()> accepted{}; ///< in each version
+};
+
+/// What is foretold of the suites of a server.
+class SuiteGuess final {
+public:
+    /// Weighs all rows by what is known of every version.
+    explicit SuiteGuess(std::span<const evidence::SuiteAnswers> seen);
+
+    /// Returns how likely a suite is accepted in a version, 0 to 1.
+    [[nodiscard]] double likelihood(ProtocolVersion version, CipherSuite suite) const;
+
+    /// Returns the suites of the likeliest row in its order.
+    [[nodiscard]] std::vector<CipherSuite> order() const;
+
+    /// Tells whether the likeliest row explains every answer so far.
+    [[nodiscard]] bool is_right_so_far() const;
+
+    /// Returns how likely the server follows its own order, 0 to 1.
+    [[nodiscard]] double server_order() const;
+
+private:
+    void weigh(std::span<const evidence::SuiteAnswers> seen);
+    void normalise();
+    void note_relatives(std::span<const evidence::SuiteAnswers> seen);
+
+    std::vector<SuiteBelief> beliefs_{};     ///< the likeliest first
+    std::vector<std::uint16_t> relatives_{}; ///< kinds of suites that came as a surprise
+};
+
+} // namespace tlsdoctor::probe
