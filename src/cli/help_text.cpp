@@ -50,7 +50,7 @@ Reach   --sni NAME           server name to send    --no-sni             send no
 Judge   -k, --insecure       not the certificate    --ca FILE            trust these roots instead
         --cert FILE          a client certificate   --key FILE           its key, if elsewhere
         --client ID|FILE     can this client?       --error TEXT         does this error fit?
-        --what-if SPEC       'ssl_protocols TLSv1.3': which known clients would be lost or gained?
+        --what-if SPEC       who would be lost?     --policy NAME|FILE   Mozilla's, or your own
         --expect LIST        tls1.2,'!tls1.0'       --fail-on WHAT       problem, warn, unreachable
 Limits  --versions-only      nothing but versions   --suites-only        and their cipher suites
         --full               all that it accepts    --repeat N           do the answers vary?

@@ -115,7 +115,6 @@ constexpr std::array k_aliases = {
     Alias{"--max",             Rewrite::later,   k_one_version},
     Alias{"--min",             Rewrite::later,   k_one_version},
     Alias{"--only",            Rewrite::later,   "'--versions-only' leaves everything else out"},
-    Alias{"--policy",          Rewrite::later,   "'--expect tls1.2,tls1.3,!tls1.0' judges versions"},
     Alias{"--names",           Rewrite::later,   k_suites},
     Alias{"--iana-names",      Rewrite::later,   k_suites},
     Alias{"--mapping",         Rewrite::later,   k_suites},

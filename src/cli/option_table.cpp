@@ -50,6 +50,7 @@ constexpr std::array k_options = {
     OptionRow{"what-if",         0,   "SPEC",      k_of_check},
     OptionRow{"error",           0,   "TEXT",      k_of_check},
     OptionRow{"expect",          0,   "LIST",      k_of_check},
+    OptionRow{"policy",          0,   "NAME|FILE", k_of_check},
     OptionRow{"fail-on",         0,   "WHAT",      k_of_check | k_of_client},
     OptionRow{"run",             0,   "",          k_of_explain},
     OptionRow{"timeout",         0,   "SECONDS",   k_of_check | k_of_explain},

@@ -218,7 +218,7 @@ private:
         read_limit("timeout", k_wait_bounds, options_.visit.answer_timeout);
         read_limit("connect-timeout", k_wait_bounds, options_.visit.connect_timeout);
         read_limit("deadline", k_deadline_bounds, options_.visit.deadline);
-        error_ = error_ ? error_ : read_scope(parsed_, options_.visit);
+        error_ = error_ ? error_ : read_scope(parsed_, options_);
         if (const auto times = read_number("repeat", "a number", 2, k_most_repetitions)) {
             options_.visit.repeat = *times;
         }

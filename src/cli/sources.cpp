@@ -54,11 +54,13 @@ std::string options_again(const Options& options) {
     const std::string& starttls = options.target_rules.starttls;
     const std::string proxy = visit.proxy ? shell_word(net::to_string(*visit.proxy)) : "";
     const std::string expected = expectations(visit.question.expect);
+    const std::string policy = visit.question.policy ? visit.question.policy->typed : "";
     const std::pair<bool, std::string> words[] = {
         {visit.insecure, "-k"},
         {visit.versions_only && !visit.inventory.suites, "--versions-only"},
         {visit.versions_only && visit.inventory.suites, "--suites-only"},
-        {visit.inventory.rest, "--full"},
+        {visit.inventory.rest && !visit.question.policy, "--full"},
+        {visit.question.policy.has_value(), "--policy " + shell_word(policy)},
         {!visit.ipv6, "-4"},
         {!visit.ipv4, "-6"},
         {options.target_rules.sni.has_value(),
