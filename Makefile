@@ -34,7 +34,7 @@ install_packages = tools/install_packages.sh $(foreach list,$(1),tools/packages/
 build = cmake --build build/$(1) $(if $(JOBS),--parallel $(JOBS)) $(if $(2),--target $(2)) | \
     sed -u '/^ninja: no work to do/d; /Re-checking globbed directories/d'
 sources = $$(find src tests fuzz bench -name '*.cpp' -o -name '*.hpp' | sort)
-lab_scripts = run cross_check own_servers client_check client_record_check walk_check feature_check \
+lab_scripts = run cross_check own_servers client_check client_record_check walk_check scan_check feature_check \
               policy_check soak_check
 house_checks = layering coroutines style causes
 
