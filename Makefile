@@ -109,7 +109,8 @@ fuzz: build/fuzz/build.ninja ## each fuzzer for a minute
 bench: build ## compares with sslscan, nmap, testssl.sh and openssl on local servers; RUNS=n ROWS=1,3
 	@$(call install_packages,bench)
 	@$(call build,release,bench_tools)
-	@$(PYTHON) bench/run.py --tlsdoctor build/release/tlsdoctor --runs $(RUNS) --rows "$(ROWS)" --json build/bench.json
+	@$(PYTHON) bench/run.py --tlsdoctor build/release/tlsdoctor --runs $(RUNS) --rows "$(ROWS)" --json build/bench.json \
+	    $(if $(DOC),--doc $(DOC))
 
 soak: build ## scans TARGETS=n targets, a third of them hostile
 	@$(call build,release,bench_tools)

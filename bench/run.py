@@ -111,6 +111,7 @@ def arguments():
     parser.add_argument("--runs", type=int, default=15)
     parser.add_argument("--rows", default="", help="such as 1,3; all without it")
     parser.add_argument("--json", type=Path, metavar="FILE")
+    parser.add_argument("--doc", type=Path, metavar="FILE", help="a page whose figures are replaced by these")
     args = parser.parse_args()
     try:
         args.rows = {int(number) for number in args.rows.split(",") if number}
@@ -141,10 +142,11 @@ def main():
     load = os.getloadavg()[0]
     machine = f"{os.cpu_count()} cores, Linux {platform.release()}, load {load:.1f} at the end"
     counted = problem or "connections counted by the kernel in a network namespace of our own"
-    print(f"Medians of at most {args.runs} runs in turns; {machine}; {counted}.\n")
-    print(*table.summary(rows), sep="\n")
-    for row in rows:
-        print(*table.details(row), sep="\n")
+    lines = [f"Medians of at most {args.runs} runs in turns; {machine}; {counted}.\n", *table.summary(rows)]
+    lines += [line for row in rows for line in table.details(row)]
+    print(*lines, sep="\n")
+    if args.doc:
+        table.put_into(args.doc, lines)
     if args.json:
         document = {
             "machine": machine,

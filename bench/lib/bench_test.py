@@ -64,6 +64,13 @@ class Table(unittest.TestCase):
         self.assertEqual(table.Row(1, "", [good, unknown]).verdict(), "not measured")
         self.assertEqual(table.Row(1, "", [good], error="no").verdict(), "FAILED")
 
+    def test_page(self):
+        with tempfile.TemporaryDirectory() as folder:
+            page = Path(folder) / "page.md"
+            page.write_text(f"before\n{table.BEGIN}\nold\n{table.END}\nafter\n")
+            table.put_into(page, ["new"])
+            self.assertEqual(page.read_text(), f"before\n{table.BEGIN}\nnew\n{table.END}\nafter\n")
+
 
 class Soak(unittest.TestCase):
     def judge(self, lines, targets):

@@ -81,7 +81,8 @@ def sslscan_fleet(targets, hosts):
         if found != hosts:
             raise truth.WrongAnswer(f"sslscan found TLS 1.3 at {found} of {hosts} hosts")
 
-    return Contender("sslscan --targets, version tests alone", [*SSLSCAN, *VERSIONS_ALONE, f"--targets={targets}"], check)
+    command = [*SSLSCAN, *VERSIONS_ALONE, f"--targets={targets}"]
+    return Contender("sslscan --targets, version tests alone", command, check)
 
 
 def start(tlsdoctor):

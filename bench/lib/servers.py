@@ -10,7 +10,8 @@ from pathlib import Path
 
 # Two workers that share a port by SO_REUSEPORT, as nginx is set up on a machine with two cores.
 CONFIGURATION = """
-daemon off; user root; worker_processes 2; worker_rlimit_nofile 16384; pid {folder}/pid; error_log {folder}/error.log crit;
+daemon off; user root; worker_processes 2; worker_rlimit_nofile 16384;
+pid {folder}/pid; error_log {folder}/error.log crit;
 events {{ worker_connections 8192; }}
 http {{
     access_log off; client_body_temp_path {folder}/a; proxy_temp_path {folder}/b; fastcgi_temp_path {folder}/c;

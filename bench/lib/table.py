@@ -4,6 +4,8 @@
 import dataclasses
 from dataclasses import dataclass, field
 
+BEGIN, END = "<!-- figures of make bench -->", "<!-- end of figures -->"
+
 
 @dataclass
 class Goal:
@@ -60,7 +62,7 @@ def summary(rows):
 
 def details(row):
     """Returns who took part in a row, and what it cost each."""
-    lines = [f"\nRow {row.number}, {row.title}. {row.note}".rstrip()]
+    lines = [f"\n### Row {row.number}: {row.title}"] + ([f"\n{row.note}"] if row.note else [])
     if row.error:
         return [*lines, f"\nFAILED: {row.error}"]
     if not row.results:
@@ -77,6 +79,13 @@ def details(row):
             f"| {number(r.server_ms) if r.server_ms else ''} | {number(r.wall_ms / ours)} | {r.runs} |"
         )
     return lines
+
+
+def put_into(page, lines):
+    """Replaces what stands between the two marks of a page."""
+    before, rest = page.read_text().split(BEGIN)
+    _, after = rest.split(END)
+    page.write_text("\n".join([before + BEGIN, *lines, END + after]))
 
 
 def as_json(row):
