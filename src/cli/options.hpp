@@ -12,6 +12,7 @@
 #include "cli/exit_code.hpp"
 #include "cli/lab_options.hpp"
 #include "cli/option_table.hpp"
+#include "cli/scan_settings.hpp"
 #include "cli/target.hpp"
 #include "cli/terminal.hpp"
 #include "cli/usage_error.hpp"
@@ -65,6 +66,7 @@ struct Options {
     OutputOptions output{};
     FailOn fail_on{};
     LabOptions lab{};
+    ScanSettings scan{};
     doctor::Options visit{};
     ClientOptions client{};
 };

@@ -160,7 +160,7 @@ private:
 UsageError wrong_in(const std::string& file, std::string_view why) {
     return {
         .what = fmt::format("--policy: {}: {}", harmless(file), why),
-        .hint = "'tlsdoctor help policy' shows what such a file looks like"
+        .hint = "its members are those of Mozilla's guidelines: tls_versions, ciphers, ciphersuites ..."
     };
 }
 

@@ -53,7 +53,8 @@ struct Difference {
     DifferenceKind kind{};
     std::string what{}; ///< a sentence without its full stop: `TLS 1.0 is accepted`
     std::vector<Citation> evidence{};
-    std::string address{}; ///< of the endpoint
+    std::string address{};  ///< of the endpoint
+    bool by_settings{true}; ///< lines of a configuration mend it; else another key or prime does
 
     bool operator==(const Difference& other) const {
         return kind == other.kind && what == other.what && address == other.address;
@@ -62,11 +63,9 @@ struct Difference {
 
 /// What came of a policy for all addresses of a target.
 struct PolicyResult {
-    std::string name{};
-    std::string source{};
+    Policy policy{};
     std::optional<bool> compliant{}; ///< nullopt: something could not be decided
     std::vector<Difference> differences{};
-    std::vector<std::string> not_judged{};
 };
 
 /// Holds an endpoint against a policy: all differences, `must_go` first, in the order of versions,

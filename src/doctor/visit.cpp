@@ -276,19 +276,6 @@ asio::awaitable<void> simulate(Context& context, std::span<const Door> doors) {
     }
 }
 
-const std::string& host_asked(const evidence::Target& target, const Options& options) {
-    return options.connect_address.empty() ? target.host : options.connect_address;
-}
-
-asio::awaitable<void> visit_and_enumerate(Context& context, Door& door, Endpoint& endpoint) {
-    co_await visit_endpoint(context, door, endpoint);
-    const bool wanted = wants_inventory(context.options, endpoint);
-    if (wanted) {
-        const AtDoor here = at_door(context, door);
-        co_await take_inventory(here, endpoint);
-    }
-}
-
 void add_endpoints(
     Visit& visit, const Options& options, const std::vector<std::string>& addresses
 ) {
@@ -300,23 +287,6 @@ void add_endpoints(
 }
 
 } // namespace
-
-std::string name_to_look_up(const evidence::Target& target, const Options& options) {
-    return options.proxy ? options.proxy->host : host_asked(target, options);
-}
-
-asio::awaitable<void> gather(
-    net::Loop& loop, net::Resolver& resolver, net::Limiter& places, const Options& options,
-    Visit& visit
-) {
-    const TimePoint begun = Clock::now();
-    // A proxy resolves the target's name itself; what is looked up here is the proxy's.
-    const std::string looked_up = name_to_look_up(visit.target, options);
-    const TimePoint deadline = begun + options.deadline;
-    const auto addresses =
-        co_await resolver.resolve(looked_up, options.ipv4, options.ipv6, deadline);
-    co_await gather_at(loop, addresses, begun, places, options, visit);
-}
 
 asio::awaitable<void> gather_at(
     net::Loop& loop, const Addresses& addresses, TimePoint begun, net::Limiter& places,

@@ -40,10 +40,6 @@ std::string name_of(CipherSuite suite) {
     return registry::name_in<CipherSuiteInfo>(k_cipher_suites, suite);
 }
 
-std::string_view name_of(Strength strength) {
-    return strength == Strength::broken ? "broken" : strength == Strength::weak ? "weak" : "fine";
-}
-
 std::span<const Ssl2CipherKind> ssl2_cipher_kinds() {
     return k_ssl2_cipher_kinds;
 }

@@ -88,9 +88,6 @@ const CipherSuiteInfo* find(CipherSuite suite);
 /// Returns IANA's name, or `0x1a1a`.
 std::string name_of(CipherSuite suite);
 
-/// Returns `broken`, `weak` or `fine`.
-std::string_view name_of(Strength strength);
-
 /// A cipher kind of SSL 2.0: three bytes [SSL 2.0 draft 02, C.4].
 struct Ssl2CipherKind {
     std::uint32_t id{}; ///< 0x010080 ...

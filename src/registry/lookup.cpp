@@ -54,4 +54,24 @@ std::optional<SignatureScheme> scheme_named(std::string_view text) {
     return std::nullopt;
 }
 
+std::string_view name_of(Strength strength) {
+    return strength == Strength::broken ? "broken" : strength == Strength::weak ? "weak" : "fine";
+}
+
+std::string_view name_of(GroupKind kind) {
+    switch (kind) {
+    case GroupKind::elliptic_curve:
+        return "elliptic_curve";
+    case GroupKind::finite_field:
+        return "finite_field";
+    case GroupKind::post_quantum:
+        return "post_quantum";
+    case GroupKind::hybrid:
+        return "hybrid";
+    case GroupKind::other:
+        break;
+    }
+    return "other";
+}
+
 } // namespace tlsdoctor

@@ -27,20 +27,4 @@ std::string name_of(NamedGroup group) {
     return registry::name_in<NamedGroupInfo>(k_groups, group);
 }
 
-std::string_view name_of(GroupKind kind) {
-    switch (kind) {
-    case GroupKind::elliptic_curve:
-        return "elliptic_curve";
-    case GroupKind::finite_field:
-        return "finite_field";
-    case GroupKind::post_quantum:
-        return "post_quantum";
-    case GroupKind::hybrid:
-        return "hybrid";
-    case GroupKind::other:
-        break;
-    }
-    return "other";
-}
-
 } // namespace tlsdoctor

@@ -44,7 +44,4 @@ const NamedGroupInfo* find(NamedGroup group);
 /// Returns the registry's name, or `0x1a1a`.
 std::string name_of(NamedGroup group);
 
-/// Returns `elliptic_curve`, `finite_field`, `post_quantum`, `hybrid` or `other`.
-std::string_view name_of(GroupKind kind);
-
 } // namespace tlsdoctor

@@ -38,11 +38,11 @@ json::value policy_json(const std::optional<diagnose::PolicyResult>& result) {
         differences.emplace_back(difference_json(difference));
     }
     return json::object{
-        {"name", text_json(result->name)},
-        {"source", text_json(result->source)},
+        {"name", text_json(result->policy.name)},
+        {"source", text_json(result->policy.source)},
         {"compliant", result->compliant ? json::value(*result->compliant) : json::value(nullptr)},
         {"differences", std::move(differences)},
-        {"not_judged", texts_json(result->not_judged)},
+        {"not_judged", texts_json(result->policy.not_judged)},
     };
 }
 

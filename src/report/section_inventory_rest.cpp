@@ -7,6 +7,7 @@
 
 #include "base/text.hpp"
 #include "diagnose/judgement.hpp"
+#include "registry/lookup.hpp"
 #include "report/inventory_table.hpp"
 #include "report/layout.hpp"
 

@@ -84,11 +84,11 @@ void write_policy(Page& page, const advise::CaseFile& file, const Amount& amount
     if (!result) {
         return;
     }
-    const std::string ignored = joined(result->not_judged, ", ");
+    const std::string ignored = joined(result->policy.not_judged, ", ");
     page.put(
         heading("Policy"),
         fmt::format(
-            "{}: {}{}", result->name,
+            "{}: {}{}", result->policy.name,
             result->compliant.value_or(false) ? "the server keeps to it" : tally_of(*result),
             ignored.empty() ? "" : fmt::format(" (not judged: {})", ignored)
         )

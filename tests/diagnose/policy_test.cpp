@@ -251,7 +251,7 @@ TEST_CASE("diagnose is never sure of a policy that nothing was enumerated for") 
 }
 
 TEST_CASE("hold_against decides nothing of a server that was not reached") {
-    evidence::Visit gone = visit({});
+    evidence::Visit gone = visit(std::vector<evidence::Endpoint>{});
     CHECK_FALSE(hold_against(middle(), gone).compliant.has_value());
     evidence::Endpoint shut;
     shut.reach = evidence::Reach::refused;

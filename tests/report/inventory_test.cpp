@@ -142,10 +142,11 @@ std::string table(const Inventory& inventory, const Look& look, bool all) {
 advise::CaseFile with_policy(std::size_t differences) {
     advise::CaseFile file = situation("expectation_failed");
     diagnose::PolicyResult result{
-        .name = "intermediate@6.0",
-        .source = "https://ssl-config.mozilla.org/guidelines/6.0.json",
+        .policy =
+            {.name = "intermediate@6.0",
+             .source = "https://ssl-config.mozilla.org/guidelines/6.0.json",
+             .not_judged = {"hsts_min_age", "ocsp_staple"}},
         .compliant = false,
-        .not_judged = {"hsts_min_age", "ocsp_staple"},
     };
     for (std::size_t i = 0; i < differences; ++i) {
         result.differences.push_back(
@@ -233,7 +234,7 @@ TEST_CASE("screen lists what differs from the policy, and keeps to its lines") {
         CHECK((c.options.verbose || std::ranges::count(text, '\n') <= 24));
     }
     advise::CaseFile kept = situation("healthy");
-    kept.diagnosis.policy = diagnose::PolicyResult{.name = "old@5.8", .compliant = true};
+    kept.diagnosis.policy = diagnose::PolicyResult{.policy = {.name = "old@5.8"}, .compliant = true};
     const std::string text = screen(kept, {});
     CHECK(text.find("old@5.8: the server keeps to it") != std::string::npos);
 }
