@@ -31,7 +31,7 @@ bool encrypts_with(const SuiteCase& suite, std::string_view beginning) {
     return suite.info.encryption.starts_with(beginning);
 }
 
-bool is_anonymous(const SuiteCase& suite) {
+bool proves_nobody(const SuiteCase& suite) {
     return suite.info.authentication == Authentication::anonymous ||
            suite.info.authentication == Authentication::none;
 }
@@ -72,7 +72,7 @@ bool has_truncated_tag(const SuiteCase& suite) {
 constexpr SuiteReason k_suite_reasons[] = {
     {Strength::broken, [](const SuiteCase& s) { return encrypts_with(s, "NULL"); },
      "no encryption: everybody on the path reads along", "RFC 9325 4.1"},
-    {Strength::broken, is_anonymous,
+    {Strength::broken, proves_nobody,
      "anonymous: nothing proves who the server is", "RFC 9325 4.1"},
     {Strength::broken, is_export,
      "export key of at most 56 bits: found in hours (FREAK, Logjam)", "CVE-2015-0204, CVE-2015-4000"},

@@ -12,18 +12,18 @@ namespace tlsdoctor::diagnose {
 
 namespace {
 
-Judgement said(Strength strength, std::string_view reason, std::string_view source = {}) {
+Judgement judged(Strength strength, std::string_view reason, std::string_view source = {}) {
     return {.strength = strength, .reason = std::string{reason}, .source = source};
 }
 
 Judgement judge_prime(std::uint32_t bits) {
     if (bits < 1024) {
-        return said(Strength::broken, "a prime below 1024 bits (Logjam)", "CVE-2015-4000");
+        return judged(Strength::broken, "a prime below 1024 bits (Logjam)", "CVE-2015-4000");
     }
     if (bits < 2048) {
-        return said(Strength::weak, "a prime below 2048 bits (Logjam)", "RFC 9325 4.1");
+        return judged(Strength::weak, "a prime below 2048 bits (Logjam)", "RFC 9325 4.1");
     }
-    return said(Strength::fine, "a prime of 2048 bits or more", "RFC 7919");
+    return judged(Strength::fine, "a prime of 2048 bits or more", "RFC 7919");
 }
 
 /// What a feature's state means.
@@ -70,10 +70,12 @@ constexpr SignatureReason k_signature_reasons[] = {
 
 Judgement judge_rsa_key(std::uint32_t bits) {
     if (bits < 1024) {
-        return said(Strength::broken, "an RSA key below 1024 bits can be factored", "RFC 9325 4.5");
+        return judged(
+            Strength::broken, "an RSA key below 1024 bits can be factored", "RFC 9325 4.5"
+        );
     }
-    return bits < 2048 ? said(Strength::weak, "an RSA key below 2048 bits", "RFC 9325 4.5")
-                       : said(Strength::fine, "", "");
+    return bits < 2048 ? judged(Strength::weak, "an RSA key below 2048 bits", "RFC 9325 4.5")
+                       : judged(Strength::fine, "", "");
 }
 
 bool is_decimal(char c) {
@@ -97,22 +99,22 @@ Judgement judge_key(std::string_view words) {
         return judge_rsa_key(key.bits);
     }
     if (key.type == "DSA") {
-        return said(Strength::weak, "a DSA key: clients of today know none", "RFC 8446");
+        return judged(Strength::weak, "a DSA key: clients of today know none", "RFC 8446");
     }
     if (key.type == "EC" && key.bits > 0 && key.bits < 224) {
-        return said(Strength::weak, "a curve below 224 bits", "RFC 9325 4.5");
+        return judged(Strength::weak, "a curve below 224 bits", "RFC 9325 4.5");
     }
-    return said(Strength::fine, "", "");
+    return judged(Strength::fine, "", "");
 }
 
 Judgement judge_signature(std::string_view name) {
     const std::string small = lower(name);
     for (const SignatureReason& row : k_signature_reasons) {
         if (small.find(row.part) != std::string::npos) {
-            return said(row.strength, row.reason, row.source);
+            return judged(row.strength, row.reason, row.source);
         }
     }
-    return said(Strength::fine, "", "");
+    return judged(Strength::fine, "", "");
 }
 
 } // namespace
@@ -134,41 +136,41 @@ KeyWords read_key(std::string_view key) {
 Judgement judge(NamedGroup group) {
     const NamedGroupInfo* const info = find(group);
     if (info == nullptr) {
-        return said(Strength::weak, "not a registered group: nothing is known");
+        return judged(Strength::weak, "not a registered group: nothing is known");
     }
     switch (info->kind) {
     case GroupKind::finite_field:
         return judge_prime(info->bits);
     case GroupKind::hybrid:
-        return said(Strength::fine, "safe against quantum computers too", "");
+        return judged(Strength::fine, "safe against quantum computers too", "");
     case GroupKind::post_quantum:
-        return said(Strength::fine, "post-quantum", "");
+        return judged(Strength::fine, "post-quantum", "");
     case GroupKind::other:
-        return said(Strength::weak, "parameters of the server's own choice", "RFC 8422 5.1.1");
+        return judged(Strength::weak, "parameters of the server's own choice", "RFC 8422 5.1.1");
     case GroupKind::elliptic_curve:
         break;
     }
-    return info->bits < 224 ? said(Strength::weak, "a curve below 224 bits", "RFC 8422 5.1.1")
-                            : said(Strength::fine, "", "");
+    return info->bits < 224 ? judged(Strength::weak, "a curve below 224 bits", "RFC 8422 5.1.1")
+                            : judged(Strength::fine, "", "");
 }
 
 Judgement judge(SignatureScheme scheme) {
     const std::string name = name_of(scheme);
     if (name.ends_with("_md5")) {
-        return said(
+        return judged(
             Strength::broken, "MD5: transcripts can be made to collide (SLOTH)", "RFC 9155"
         );
     }
     if (name.ends_with("_sha1")) {
-        return said(
+        return judged(
             Strength::weak, "SHA-1: transcripts can be made to collide (SLOTH)", "RFC 9155"
         );
     }
     if (name.starts_with("dsa_")) {
-        return said(Strength::weak, "DSA: clients of today know none", "RFC 8446");
+        return judged(Strength::weak, "DSA: clients of today know none", "RFC 8446");
     }
-    return name.starts_with("0x") ? said(Strength::weak, "not a registered scheme")
-                                  : said(Strength::fine, "", "");
+    return name.starts_with("0x") ? judged(Strength::weak, "not a registered scheme")
+                                  : judged(Strength::fine, "", "");
 }
 
 Judgement judge(const evidence::DhParameters& parameters) {
@@ -184,7 +186,7 @@ Judgement judge(const evidence::Certificate& leaf) {
 std::optional<Judgement> judge(const evidence::Feature& feature) {
     for (const FeatureReason& row : k_feature_reasons) {
         if (row.name == feature.name && row.state == feature.state) {
-            return said(row.strength, row.reason, row.source);
+            return judged(row.strength, row.reason, row.source);
         }
     }
     return std::nullopt;

@@ -230,7 +230,7 @@ void hold_schemes(PolicyCase& held) {
 
 /// Beside an address that is open, one that this machine has no way to is no fault of the service;
 /// nor is one of `localhost` where nothing listens.
-bool counts(const evidence::Visit& visit, const Endpoint& endpoint) {
+bool is_counted(const evidence::Visit& visit, const Endpoint& endpoint) {
     const bool any_open = std::ranges::any_of(visit.endpoints, [](const Endpoint& other) {
         return other.reach == Reach::open;
     });
@@ -275,7 +275,7 @@ differences(const Policy& policy, const Endpoint& endpoint, evidence::Inventory 
 PolicyResult hold_against(const Policy& policy, const evidence::Visit& visit) {
     PolicyResult result{.policy = policy};
     for (const Endpoint& endpoint : visit.endpoints) {
-        if (counts(visit, endpoint)) {
+        if (is_counted(visit, endpoint)) {
             std::ranges::move(
                 differences(policy, endpoint), std::back_inserter(result.differences)
             );

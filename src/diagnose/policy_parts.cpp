@@ -18,7 +18,7 @@ bool has_group(const evidence::AcceptedSuite& suite) {
 }
 
 /// The server signs its key exchange: with (EC)DHE and a certificate, and always in TLS 1.3.
-bool is_signed(const evidence::AcceptedSuite& suite) {
+bool signs_its_exchange(const evidence::AcceptedSuite& suite) {
     const CipherSuiteInfo* const info = find(suite.suite);
     if (info == nullptr) {
         return false;
@@ -109,7 +109,8 @@ void PolicyCase::require_schemes_seen() {
             continue; // nothing to choose there
         }
         const evidence::VersionSuites* const seen = suites_of(version);
-        const bool needed = seen == nullptr || std::ranges::any_of(seen->accepted, is_signed);
+        const bool needed =
+            seen == nullptr || std::ranges::any_of(seen->accepted, signs_its_exchange);
         const bool known =
             std::ranges::any_of(inventory.signature_schemes, [&](const auto& schemes) {
                 return schemes.version == version &&

@@ -97,35 +97,32 @@ void settle(SuiteAnswers& answers, CipherSuite suite, Acceptance state, const Ex
     }
 }
 
-/// Returns the same suites' earlier hello that ended without a word, too.
-bool ended_so_before(const std::vector<SuiteHello>& hellos, std::size_t now) {
-    for (std::size_t i = 0; i < now; ++i) {
-        if (hellos[i].says == Says::wordless &&
-            same_suites(
-                hellos[i].exchange->offer.cipher_suites, hellos[now].exchange->offer.cipher_suites
-            )) {
-            return true;
-        }
-    }
-    return false;
-}
-
-/// What hello number `now` says of those suites in it that were not chosen.
-Acceptance
-state_by(const std::vector<SuiteHello>& hellos, std::size_t now, std::size_t last_chosen) {
-    switch (hellos[now].says) {
+/// What a hello says of those suites in it that were not chosen.
+Acceptance state_by(const SuiteHello& hello) {
+    const bool alone = hello.exchange->offer.cipher_suites.size() == 1;
+    switch (hello.says) {
     case Says::none:
         return Acceptance::refused;
     case Says::objection:
-        return hellos[now].exchange->offer.cipher_suites.size() == 1 ? Acceptance::refused
-                                                                     : Acceptance::undecided;
+        return alone ? Acceptance::refused : Acceptance::undecided;
     case Says::wordless:
-        return ended_so_before(hellos, now) && now < last_chosen ? Acceptance::refused
-                                                                 : Acceptance::undecided;
     case Says::nothing:
         return Acceptance::undecided;
     default:
         return Acceptance::untested;
+    }
+}
+
+/// A suite is refused without a word where that happened often enough, and where the server still
+/// answered afterwards.
+void settle_wordless(SuiteAnswers& answers, std::size_t last_chosen) {
+    const std::span<const SuiteHello> hellos(answers.hellos);
+    const std::size_t times = times_to_ask(hellos);
+    for (SuiteAnswer& answer : answers.suites) {
+        if (answer.state == Acceptance::undecided &&
+            times_wordless(answers, hellos.first(last_chosen), answer.suite) >= times) {
+            answer.state = Acceptance::refused;
+        }
     }
 }
 
@@ -154,6 +151,25 @@ std::vector<CipherSuite> possible_suites(ProtocolVersion version) {
         }
     }
     return list;
+}
+
+std::size_t times_to_ask(std::span<const SuiteHello> hellos) {
+    const bool has_words = std::ranges::any_of(hellos, [](const SuiteHello& hello) {
+        return hello.says == Says::none || hello.says == Says::objection;
+    });
+    return has_words ? 3 : 2;
+}
+
+std::size_t
+times_wordless(const SuiteAnswers& answers, std::span<const SuiteHello> hellos, CipherSuite suite) {
+    return static_cast<std::size_t>(std::ranges::count_if(hellos, [&](const SuiteHello& hello) {
+        // Where another suite in it is accepted, it was the connection that failed.
+        const auto& offered = hello.exchange->offer.cipher_suites;
+        return hello.says == Says::wordless && is_offered(*hello.exchange, suite) &&
+               std::ranges::none_of(offered, [&](CipherSuite one) {
+                   return answers.state_of(one) == Acceptance::accepted;
+               });
+    }));
 }
 
 SuiteHello hello_with_suites(const Exchange& exchange) {
@@ -212,7 +228,7 @@ SuiteAnswers suite_answers(const Endpoint& endpoint, ProtocolVersion version) {
                 hello.says == Says::chosen ? Acceptance::accepted : Acceptance::refused;
             settle(answers, *hello.suite, state, *hello.exchange);
         }
-        const Acceptance state = state_by(hellos, i, last_chosen);
+        const Acceptance state = state_by(hello);
         if (state == Acceptance::untested) {
             continue;
         }
@@ -220,6 +236,7 @@ SuiteAnswers suite_answers(const Endpoint& endpoint, ProtocolVersion version) {
             settle(answers, suite, state, *hello.exchange);
         }
     }
+    settle_wordless(answers, last_chosen);
     return answers;
 }
 

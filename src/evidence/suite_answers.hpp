@@ -60,6 +60,15 @@ std::vector<CipherSuite> possible_suites(ProtocolVersion version);
 SuiteAnswers suite_answers(const Endpoint& endpoint, ProtocolVersion version);
 SuiteAnswers suite_answers(Endpoint&&, ProtocolVersion version) = delete;
 
+/// Returns how often the same is asked where the connection ends without a word: twice, or once
+/// more where the server refuses other suites by an alert.
+std::size_t times_to_ask(std::span<const SuiteHello> hellos);
+
+/// Counts the hellos with a suite that ended without a word, and not by chance: none of their
+/// suites is accepted.
+std::size_t
+times_wordless(const SuiteAnswers& answers, std::span<const SuiteHello> hellos, CipherSuite suite);
+
 /// Says what one hello, alone, tells of its suites.
 SuiteHello hello_with_suites(const Exchange& exchange);
 

@@ -67,7 +67,7 @@ struct Keys {
     double weight;
 };
 constexpr Keys k_keys[] = {{true, false, 0.5}, {false, true, 0.25}, {true, true, 0.25}};
-constexpr double k_with_dhe = 0.4;
+constexpr double k_with_dhe = 0.25;
 constexpr double k_as_usual = 0.75; ///< of the order of a row
 
 /// A row of the table, read.
@@ -138,6 +138,17 @@ bool can_use(const Keys& keys, bool dhe, const CipherSuiteInfo& info, ProtocolVe
     }
 }
 
+/// Who leaves old versions on leaves everything on, oftener than others.
+double weight_of(const SuiteSetRow& row, const SuiteSet& set, std::span<const SuiteAnswers> seen) {
+    const bool old = std::ranges::any_of(seen, [](const SuiteAnswers& answers) {
+        return answers.version < ProtocolVersion::tls_1_2;
+    });
+    const bool tolerant = std::ranges::any_of(set.rows, [](std::uint16_t at) {
+        return cipher_suites()[at].authentication == Authentication::anonymous;
+    });
+    return static_cast<double>(row.weight) * (old && tolerant ? 3 : 1);
+}
+
 /// Fills in what is accepted in each version.
 void fill_in(const SuiteSet& set, const Keys& keys, bool dhe, SuiteBelief& belief) {
     for (std::size_t at = 0; at < k_versions.size(); ++at) {
@@ -156,22 +167,6 @@ choice_by(const SuiteBelief& belief, const SuiteSet& set, const Heard& heard) {
     }
     const auto& list = belief.server_order ? set.rows : heard.rows;
     return *std::ranges::find_if(list, [&](std::uint16_t row) { return common.test(row); });
-}
-
-/// What servers switch together: all with one cipher and one way to agree on the key.
-std::uint16_t kind_of(CipherSuite suite) {
-    const CipherSuiteInfo* const info = find(suite);
-    if (info == nullptr) {
-        return 0;
-    }
-    std::uint16_t kind = 0;
-    for (const char c : info->encryption.substr(0, info->encryption.find('_'))) {
-        kind = static_cast<std::uint16_t>(kind * 31U + static_cast<unsigned char>(c));
-    }
-    return static_cast<std::uint16_t>(
-        kind * 31U + std::to_underlying(info->key_exchange) * 16U +
-        std::to_underlying(info->authentication)
-    );
 }
 
 } // namespace
@@ -199,6 +194,7 @@ void SuiteGuess::weigh(std::span<const SuiteAnswers> seen) {
     for (std::size_t at = 0; at < std::size(k_suite_sets); ++at) {
         const SuiteSet set = set_of(k_suite_sets[at]);
         const bool usual_order = k_suite_sets[at].order == "server";
+        const double weight = weight_of(k_suite_sets[at], set, seen);
         for (const Keys& keys : k_keys) {
             for (const double dhe : {1 - k_with_dhe, k_with_dhe}) {
                 SuiteBelief belief{.set = at};
@@ -206,7 +202,7 @@ void SuiteGuess::weigh(std::span<const SuiteAnswers> seen) {
                 for (const bool order : {false, true}) {
                     belief.server_order = order;
                     belief.mistakes = 0;
-                    belief.weight = k_suite_sets[at].weight * keys.weight * dhe *
+                    belief.weight = weight * keys.weight * dhe *
                                     (order == usual_order ? k_as_usual : 1 - k_as_usual);
                     judge(set, belief);
                 }
@@ -239,6 +235,7 @@ void SuiteGuess::note_relatives(std::span<const SuiteAnswers> seen) {
         for (const CipherSuite suite : answers.accepted()) {
             if (!beliefs_.front().accepted[place_of(answers.version)].test(row_of(suite))) {
                 relatives_.push_back(kind_of(suite));
+                ++surprises_[place_of(answers.version)];
             }
         }
     }
@@ -256,8 +253,20 @@ double SuiteGuess::likelihood(ProtocolVersion version, CipherSuite suite) const 
     return related ? k_of_a_relative : sum;
 }
 
-std::vector<CipherSuite> SuiteGuess::order() const {
-    return numbers_in(k_suite_sets[beliefs_.front().set].suites);
+std::vector<CipherSuite> SuiteGuess::order(std::span<const CipherSuite> wanted) const {
+    std::vector<CipherSuite> best;
+    std::size_t most = 0;
+    for (const SuiteBelief& belief : beliefs_) {
+        std::vector<CipherSuite> suites = numbers_in(k_suite_sets[belief.set].suites);
+        const auto held = static_cast<std::size_t>(std::ranges::count_if(wanted, [&](auto suite) {
+            return std::ranges::find(suites, suite) != suites.end();
+        }));
+        if (best.empty() || held > most || (held == most && suites.size() > best.size())) {
+            most = held;
+            best = std::move(suites);
+        }
+    }
+    return best;
 }
 
 bool SuiteGuess::is_right_so_far() const {
@@ -270,6 +279,25 @@ double SuiteGuess::server_order() const {
         sum += belief.server_order ? belief.weight : 0;
     }
     return sum;
+}
+
+std::size_t SuiteGuess::surprises(ProtocolVersion version) const {
+    return surprises_[place_of(version)];
+}
+
+std::uint16_t kind_of(CipherSuite suite) {
+    const CipherSuiteInfo* const info = find(suite);
+    if (info == nullptr) {
+        return 0;
+    }
+    std::uint16_t kind = 0;
+    for (const char c : info->encryption.substr(0, info->encryption.find('_'))) {
+        kind = static_cast<std::uint16_t>(kind * 31U + static_cast<unsigned char>(c));
+    }
+    return static_cast<std::uint16_t>(
+        kind * 31U + std::to_underlying(info->key_exchange) * 16U +
+        std::to_underlying(info->authentication)
+    );
 }
 
 } // namespace tlsdoctor::probe

@@ -34,14 +34,17 @@ public:
     /// Returns how likely a suite is accepted in a version, 0 to 1.
     [[nodiscard]] double likelihood(ProtocolVersion version, CipherSuite suite) const;
 
-    /// Returns the suites of the likeliest row in its order.
-    [[nodiscard]] std::vector<CipherSuite> order() const;
+    /// Returns the order of a row that holds most of these suites.
+    [[nodiscard]] std::vector<CipherSuite> order(std::span<const CipherSuite> wanted) const;
 
     /// Tells whether the likeliest row explains every answer so far.
     [[nodiscard]] bool is_right_so_far() const;
 
     /// Returns how likely the server follows its own order, 0 to 1.
     [[nodiscard]] double server_order() const;
+
+    /// Returns how many suites are accepted in a version that the likeliest row does not have.
+    [[nodiscard]] std::size_t surprises(ProtocolVersion version) const;
 
 private:
     void weigh(std::span<const evidence::SuiteAnswers> seen);
@@ -50,6 +53,11 @@ private:
 
     std::vector<SuiteBelief> beliefs_{};     ///< the likeliest first
     std::vector<std::uint16_t> relatives_{}; ///< kinds of suites that came as a surprise
+    std::array<std::size_t, k_versions.size()> surprises_{};
 };
+
+/// Returns a number for what servers switch together: all suites with one cipher and one way to
+/// agree on the key.
+std::uint16_t kind_of(CipherSuite suite);
 
 } // namespace tlsdoctor::probe

@@ -6,8 +6,8 @@
 
 #include <algorithm>
 #include <cmath>
-#include <functional>
 #include <map>
+#include <span>
 #include <utility>
 
 #include "evidence/facts.hpp"
@@ -37,6 +37,7 @@ constexpr std::size_t k_a_round = 16;
 
 constexpr double k_likely = 0.7;
 constexpr double k_doubtful = 0.3;
+constexpr double k_hardly = 0.01;
 
 /// A hello to send; the lowest number goes first.
 struct Draft {
@@ -58,11 +59,10 @@ struct Known {
     const SuiteAnswers& answers;
     const SuiteGuess& guess;
     SuiteOrder order{};
-    Suites likely{}; ///< and not asked yet, in the order of the guess
-
-    [[nodiscard]] bool is_accepted(CipherSuite suite) const {
-        return answers.state_of(suite) == Acceptance::accepted;
-    }
+    std::map<CipherSuite, double> likely{}; ///< and not asked yet
+    std::vector<Suites> groups{};           ///< in doubt; each is accepted or refused together
+    Suites rest{};                          ///< the least likely first
+    Suites candidates{}; ///< what is or may be accepted, in the order of the guess
 };
 
 /// The hello that says whose order decides: a suite that was chosen before another one, and now
@@ -72,7 +72,7 @@ const SuiteHello* choice_before(const Known& known, CipherSuite other) {
         const auto& offered = hello.exchange->offer.cipher_suites;
         if (hello.says == Says::chosen && *hello.suite != other &&
             std::ranges::find(offered, other) > std::ranges::find(offered, *hello.suite) &&
-            std::ranges::find(offered, other) != offered.end()) {
+            is_among(offered, other)) {
             return &hello;
         }
     }
@@ -89,77 +89,108 @@ Suites test_of_preference(const Known& known, CipherSuite suite) {
     return was_listed(known.answers, list) ? Suites{} : list;
 }
 
-/// Every likely suite is offered with those that the server likes less, which proves its place as
-/// well, or alone where the order is the client's, or where the guess was wrong before.
-std::vector<Suites> lists_of_likely(const Known& known) {
+bool follows_the_server(const Known& known) {
     const Preference preference = known.order.preference;
     const bool by_server = preference == Preference::server ||
                            (preference == Preference::unknown && known.guess.server_order() >= 0.5);
-    std::vector<Suites> lists;
-    if (!by_server || !known.guess.is_right_so_far()) {
-        bool tested = preference != Preference::unknown;
-        for (const CipherSuite suite : known.likely) {
-            Suites test = tested ? Suites{} : test_of_preference(known, suite);
-            tested = tested || !test.empty();
-            lists.push_back(test.empty() ? Suites{suite} : std::move(test));
-        }
-        return lists;
-    }
-    Suites all;
-    for (const CipherSuite suite : known.guess.order()) {
-        if (known.is_accepted(suite) || is_among(known.likely, suite)) {
-            all.push_back(suite);
-        }
-    }
-    for (const CipherSuite suite : known.likely) {
-        const auto at = std::ranges::find(all, suite);
-        lists.push_back(
-            at == all.end() ? Suites{suite}
-                            : against_the_server(known.answers, std::span(at, all.end()))
-        );
-    }
-    return lists;
+    return by_server && known.guess.is_right_so_far();
 }
 
-void add_open(Known& known, std::vector<Draft>& drafts) {
+/// A suite together with everything that the server likes less: where it is chosen, its place is
+/// shown as well.
+Suites with_those_behind(const Known& known, const Suites& suites) {
+    const auto at = std::ranges::find_if(known.candidates, [&](CipherSuite suite) {
+        return is_among(suites, suite);
+    });
+    return at == known.candidates.end()
+               ? suites
+               : against_the_server(known.answers, std::span(at, known.candidates.end()));
+}
+
+/// Sorts what is not known yet by how likely it is.
+void sort_open(Known& known) {
     const ProtocolVersion version = known.answers.version;
-    std::map<double, Suites, std::greater<>> by_likelihood;
+    using Class = std::pair<double, std::uint16_t>;
+    std::map<Class, Suites> classes;
     for (const evidence::SuiteAnswer& answer : known.answers.suites) {
         if (answer.state == Acceptance::untested) {
             const double likelihood = known.guess.likelihood(version, answer.suite);
-            by_likelihood[std::round(likelihood * 1e6) / 1e6].push_back(answer.suite);
+            // Where no row of the table fits, families are the best guess of what goes together.
+            const bool doubtful = k_doubtful <= likelihood && likelihood < k_likely;
+            const bool by_kind = doubtful && !known.guess.is_right_so_far();
+            const std::uint16_t kind = by_kind ? kind_of(answer.suite) : std::uint16_t{};
+            classes[{std::round(likelihood * 1e6), kind}].push_back(answer.suite);
         }
     }
-    Suites rest;
-    std::map<CipherSuite, double> likely;
-    for (auto& [likelihood, suites] : by_likelihood) {
+    for (auto& [key, suites] : classes) {
+        const double likelihood = key.first / 1e6;
         if (likelihood >= k_likely) {
             for (const CipherSuite suite : suites) {
-                likely[suite] = likelihood;
+                known.likely[suite] = likelihood;
             }
         } else if (likelihood >= k_doubtful) {
-            drafts.push_back({version, std::move(suites), k_turn_of_groups});
+            known.groups.push_back(std::move(suites));
         } else {
-            rest.insert(rest.end(), suites.begin(), suites.end());
+            known.rest.insert(known.rest.end(), suites.begin(), suites.end());
         }
     }
-    for (Suites& part : in_parts(rest, k_most_suites)) {
-        drafts.push_back({version, std::move(part), k_turn_of_rest});
+    Suites wanted = known.answers.accepted();
+    for (const auto& [suite, likelihood] : known.likely) {
+        wanted.push_back(suite);
     }
-    for (const CipherSuite suite : known.guess.order()) {
-        if (likely.contains(suite)) {
-            known.likely.push_back(suite);
+    for (const Suites& group : known.groups) {
+        wanted.insert(wanted.end(), group.begin(), group.end());
+    }
+    for (const CipherSuite suite : known.guess.order(wanted)) {
+        const bool open = known.answers.state_of(suite) == Acceptance::untested &&
+                          known.guess.likelihood(version, suite) > k_hardly;
+        if (open || known.answers.state_of(suite) == Acceptance::accepted) {
+            known.candidates.push_back(suite);
         }
     }
-    for (const auto& [suite, likelihood] : likely) {
-        if (!is_among(known.likely, suite)) {
-            known.likely.push_back(suite);
+}
+
+/// What is likely is offered so that it proves its place as well, or alone where the order is the
+/// client's, or where the guess was wrong before; what is in doubt in groups.
+void add_predicted(const Known& known, std::vector<Draft>& drafts) {
+    const ProtocolVersion version = known.answers.version;
+    const bool by_server = follows_the_server(known);
+    bool tested = known.order.preference != Preference::unknown || by_server;
+    for (const auto& [suite, likelihood] : known.likely) {
+        Suites list{suite};
+        if (by_server) {
+            list = with_those_behind(known, list);
+        } else if (!tested) {
+            const Suites test = test_of_preference(known, suite);
+            tested = !test.empty();
+            list = tested ? test : list;
         }
+        drafts.push_back({version, std::move(list), k_turn_of_likely + likelihood});
     }
-    std::vector<Suites> lists = lists_of_likely(known);
-    for (std::size_t i = 0; i < lists.size(); ++i) {
-        const double turn = k_turn_of_likely + likely.at(known.likely[i]);
-        drafts.push_back({version, std::move(lists[i]), turn});
+    for (const Suites& group : known.groups) {
+        drafts.push_back(
+            {version, by_server ? with_those_behind(known, group) : group, k_turn_of_groups}
+        );
+    }
+}
+
+/// What is unlikely is offered all together. The last, incomplete list waits until nothing is in
+/// doubt: what turns out to be refused joins it.
+void add_rest(const Known& known, std::vector<Draft>& drafts) {
+    const std::span<const CipherSuite> rest(known.rest);
+    const std::size_t surprises = known.guess.surprises(known.answers.version);
+    const std::size_t whole = rest.size() / k_most_suites * k_most_suites;
+    const bool waits = !known.groups.empty();
+    std::vector<Suites> parts = in_parts(rest.first(whole), k_most_suites);
+    if (surprises > 0 && !waits && !rest.empty()) {
+        // A server that nobody foretold: shorter lists, so that more of it is found at once.
+        const std::size_t count = std::min(rest.size() / k_most_suites + 1 + surprises, k_a_round);
+        parts = in_parts(rest, (rest.size() + count - 1) / count);
+    } else if (!waits && whole < rest.size()) {
+        parts.emplace_back(rest.begin() + static_cast<std::ptrdiff_t>(whole), rest.end());
+    }
+    for (Suites& part : parts) {
+        drafts.push_back({known.answers.version, std::move(part), k_turn_of_rest});
     }
 }
 
@@ -184,11 +215,17 @@ std::vector<Ask> suite_asks(const Target& target, const Endpoint& seen) {
     std::vector<Draft> drafts;
     for (const SuiteAnswers& answers : all) {
         const std::size_t before = drafts.size();
-        Known known{.answers = answers, .guess = guess, .order = order_of(answers, guess.order())};
+        Known known{
+            .answers = answers,
+            .guess = guess,
+            .order = order_of(answers, guess.order(answers.accepted()))
+        };
         for (Suites& list : lists_to_repeat(answers)) {
             drafts.push_back({answers.version, std::move(list)});
         }
-        add_open(known, drafts);
+        sort_open(known);
+        add_predicted(known, drafts);
+        add_rest(known, drafts);
         if (drafts.size() == before) {
             for (Suites& list : lists_for_order(answers, known.order)) {
                 drafts.push_back({answers.version, std::move(list)});

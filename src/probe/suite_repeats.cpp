@@ -20,14 +20,36 @@ using evidence::SuiteOrder;
 
 using Suites = std::vector<CipherSuite>;
 
-/// So many hellos that only ask for the order are too many for what they tell.
-constexpr std::size_t k_most_for_order = 60;
+/// More hellos than these, and three for each suite, are too many for what an order tells.
+constexpr std::size_t k_most_for_order = 20;
 
-std::size_t times_offered(const SuiteAnswers& answers, const Suites& list) {
+/// So often no connection fails by chance.
+constexpr std::size_t k_most_repetitions = 6;
+
+/// Counts the hellos that could only tell of the order.
+std::size_t asked_for_order(const SuiteAnswers& answers) {
     return static_cast<std::size_t>(std::ranges::count_if(answers.hellos, [&](const auto& hello) {
-        const bool answered = hello.says == Says::chosen || hello.says == Says::none;
-        return !answered && evidence::same_suites(hello.exchange->offer.cipher_suites, list);
+        const auto& offered = hello.exchange->offer.cipher_suites;
+        return offered.size() > 1 && std::ranges::all_of(offered, [&](CipherSuite suite) {
+                   return answers.state_of(suite) == Acceptance::accepted;
+               });
     }));
+}
+
+/// Silence costs time: it is asked once more and no oftener. A connection may fail by chance.
+bool is_worth_asking(const SuiteAnswers& answers, CipherSuite suite) {
+    std::size_t silent = 0;
+    std::size_t all = 0;
+    for (const SuiteHello& hello : answers.hellos) {
+        const auto& offered = hello.exchange->offer.cipher_suites;
+        const bool counts = hello.says == Says::nothing || hello.says == Says::wordless;
+        if (counts && std::ranges::find(offered, suite) != offered.end()) {
+            ++all;
+            silent += hello.says == Says::nothing ? 1U : 0U;
+        }
+    }
+    return silent < 2 && all < k_most_repetitions &&
+           times_wordless(answers, answers.hellos, suite) < evidence::times_to_ask(answers.hellos);
 }
 
 /// Single suites that were refused say what this server's word for "no such suite" is.
@@ -106,7 +128,10 @@ void add_for_servers_order(
     if (order.open.empty()) {
         return;
     }
-    if (order.open.size() * 3 > order.suites.size() && add(next_by_elimination(answers, order))) {
+    // Where the guess is right but for a few, neighbours settle it at once; else one by one.
+    const bool nearly = order.open.size() * 3 <= order.suites.size() &&
+                        asked_for_order(answers) <= order.suites.size();
+    if (!nearly && add(next_by_elimination(answers, order))) {
         return;
     }
     for (const auto& [first, second] : order.open) {
@@ -139,10 +164,12 @@ std::vector<Suites> lists_to_repeat(const SuiteAnswers& answers) {
         }
         if (hello->says == Says::objection) {
             add_smaller(answers, undecided, lists);
-        } else if (times_offered(answers, offered) < 2) {
-            lists.push_back(offered);
-        } else {
-            wordless = wordless || hello->says == Says::wordless;
+            continue;
+        }
+        wordless = wordless || hello->says == Says::wordless;
+        std::erase_if(undecided, [&](auto suite) { return !is_worth_asking(answers, suite); });
+        if (!undecided.empty()) {
+            lists.push_back(std::move(undecided));
         }
     }
     if (wordless) {
@@ -153,15 +180,13 @@ std::vector<Suites> lists_to_repeat(const SuiteAnswers& answers) {
 
 std::vector<Suites> lists_for_order(const SuiteAnswers& answers, const SuiteOrder& order) {
     std::vector<Suites> lists;
-    const std::size_t accepted = order.suites.size();
-    if (accepted < 2 || order.contradictory ||
-        answers.hellos.size() > 3 * accepted + k_most_for_order) {
+    const std::size_t asked = asked_for_order(answers);
+    if (order.suites.size() < 2 || order.contradictory ||
+        asked > 3 * order.suites.size() + k_most_for_order) {
         return lists;
     }
     if (order.preference == Preference::unknown) {
-        if (answers.hellos.size() < accepted + k_most_for_order) {
-            add_test_of_preference(answers, lists);
-        }
+        add_test_of_preference(answers, lists);
     } else if (order.preference == Preference::server) {
         add_for_servers_order(answers, order, lists);
     }

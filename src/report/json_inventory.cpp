@@ -24,7 +24,7 @@ json::value number_or_null(std::uint32_t number) {
 }
 
 template <typename Numbers>
-json::array names_json(const Numbers& numbers) {
+json::array name_list(const Numbers& numbers) {
     json::array list;
     for (const auto number : numbers) {
         list.emplace_back(tlsdoctor::name_of(number));
@@ -63,7 +63,7 @@ json::object version_suites_json(const evidence::VersionSuites& suites) {
         {"preference", evidence::name_of(suites.preference)},
         {"complete", suites.complete},
         {"accepted", std::move(accepted)},
-        {"undecided", names_json(suites.undecided)},
+        {"undecided", name_list(suites.undecided)},
     };
 }
 
@@ -88,15 +88,15 @@ json::object version_groups_json(const evidence::VersionGroups& groups) {
         {"version", tlsdoctor::name_of(groups.version)},
         {"preference", evidence::name_of(groups.preference)},
         {"accepted", std::move(accepted)},
-        {"undecided", names_json(groups.undecided)},
+        {"undecided", name_list(groups.undecided)},
     };
 }
 
 json::object version_schemes_json(const evidence::VersionSchemes& schemes) {
     return {
         {"version", tlsdoctor::name_of(schemes.version)},
-        {"accepted", names_json(schemes.accepted)},
-        {"undecided", names_json(schemes.undecided)},
+        {"accepted", name_list(schemes.accepted)},
+        {"undecided", name_list(schemes.undecided)},
     };
 }
 

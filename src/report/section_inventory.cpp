@@ -89,7 +89,7 @@ std::string some_of(std::vector<std::string> names, std::size_t most) {
 }
 
 template <typename Numbers>
-std::vector<std::string> names_in(const Numbers& numbers) {
+std::vector<std::string> listed_names(const Numbers& numbers) {
     std::vector<std::string> names;
     for (const auto number : numbers) {
         names.push_back(tlsdoctor::name_of(number));
@@ -97,7 +97,7 @@ std::vector<std::string> names_in(const Numbers& numbers) {
     return names;
 }
 
-std::string_view words_of(Preference preference) {
+std::string_view order_of(Preference preference) {
     return preference == Preference::server   ? ", server's order"
            : preference == Preference::client ? ", client's order"
                                               : "";
@@ -141,7 +141,7 @@ std::string version_line(const VersionSuites& suites, std::string_view also, boo
     const std::size_t count = suites.accepted.size();
     const Judgement judgement = diagnose::judge(suites.version);
     return fmt::format(
-        "{}{} suite{}{}{}{}", also, count, count == 1 ? "" : "s", words_of(suites.preference),
+        "{}{} suite{}{}{}{}", also, count, count == 1 ? "" : "s", order_of(suites.preference),
         suites.complete ? ", every other one refused" : "",
         judgement.strength == Strength::fine
             ? ""
@@ -176,7 +176,7 @@ void write_suites(Page& page, const Inventory& inventory, bool all) {
         for (const SuiteGroup& group : groups_of(versions[i])) {
             write_suite_group(page, group, all);
         }
-        write_undecided(page, "suite", names_in(versions[i].undecided), all);
+        write_undecided(page, "suite", listed_names(versions[i].undecided), all);
         if (!versions[i].complete && versions[i].undecided.empty()) {
             page.put(
                 {.indent = 4, .word = "unsure", .hang = k_inventory_hang, .paint = Paint::unsure},
