@@ -3,11 +3,10 @@
 // closing.
 #include "answers.hpp"
 
-#include <algorithm>
 #include <array>
-#include <initializer_list>
 #include <optional>
-#include <string_view>
+
+#include "canned_certificate.hpp"
 
 namespace tlsdoctor::bench {
 namespace {
@@ -52,6 +51,7 @@ struct Hello {
     std::uint16_t version = 0;
     Bytes session, suites, groups, shares;
     bool offers_1_3 = false;
+    bool renegotiates_securely = false; // [RFC 5746]
 };
 
 std::optional<Hello> read(Bytes message) {
@@ -86,6 +86,16 @@ std::optional<Hello> read(Bytes message) {
         }
     }
     return hello;
+}
+
+/// Tells whether a list of suites holds one.
+bool has_suite(Bytes suites, std::uint16_t wanted) {
+    for (Fields left{suites}; left.rest.size() >= 2;) {
+        if (left.number(2) == wanted) {
+            return true;
+        }
+    }
+    return false;
 }
 
 /// The first suite of the client's that belongs to the version; GREASE and signals are none.
@@ -133,8 +143,36 @@ server_hello(Bytes random, Bytes session, std::uint16_t suite, Bytes extensions)
     return out;
 }
 
-Answer alert(std::uint8_t number) {
-    return {{0x15, 0x03, 0x03, 0, 2, 2, number}, true};
+/// Appends a handshake message in a record of its own.
+void put_message(std::vector<std::uint8_t>& out, std::uint8_t type, Bytes body) {
+    put(out, 0x160303, 3);
+    put(out, body.size() + 4, 2);
+    put(out, type, 1);
+    put(out, body.size(), 3);
+    put(out, body);
+}
+
+/// Appends what follows a ServerHello of TLS 1.2: certificate, key exchange where the suite has
+/// one, done.
+void put_rest_of_flight(std::vector<std::uint8_t>& out, std::uint16_t suite) {
+    std::vector<std::uint8_t> certificate;
+    put(certificate, k_canned_certificate.size() + 3, 3);
+    put(certificate, k_canned_certificate.size(), 3);
+    put(certificate, k_canned_certificate);
+    put_message(out, 11, certificate);
+    if (suite >= 0xc000) { // ECDHE, as good as always
+        std::vector<std::uint8_t> exchange;
+        put(exchange, 0x03'001d'20, 4);
+        exchange.resize(exchange.size() + 32, 0x42);
+        put(exchange, 0x0403'0040, 4);
+        exchange.resize(exchange.size() + 64, 0x42);
+        put_message(out, 12, exchange);
+    }
+    put_message(out, 14, {});
+}
+
+Answer alert(std::uint8_t number, std::uint16_t version) {
+    return {{0x15, 0x03, static_cast<std::uint8_t>(version & 0xff), 0, 2, 2, number}, true};
 }
 
 /// With a share of the client's, a ServerHello to it; without one, a HelloRetryRequest for its
@@ -156,7 +194,7 @@ Answer answer_1_3(const Hello& hello, std::uint16_t suite) {
         return {server_hello(random, hello.session, suite, extensions)};
     }
     if (hello.groups.size() < 2) {
-        return alert(109);
+        return alert(109, k_tls_1_2);
     }
     put(extensions, 0x0033'0002, 4);
     put(extensions, hello.groups.first(2));
@@ -176,8 +214,11 @@ bool is_whole(Bytes received) {
 }
 
 Answer answer_to(Bytes message) {
-    if (message.empty() || message[0] != 0x16) {
+    if (message.empty()) {
         return {{}, true};
+    }
+    if (message[0] != 0x16) {
+        return alert(70, k_tls_1_2); // SSL 2.0's hello; OpenSSL 3 answers it so
     }
     const std::optional<Hello> hello = read(message);
     if (!hello) {
@@ -188,15 +229,20 @@ Answer answer_to(Bytes message) {
         return answer_1_3(*hello, suite);
     }
     if (hello->version < k_tls_1_2) {
-        return alert(70);
+        return alert(70, hello->version);
     }
     const std::uint16_t older = first_suite(hello->suites, false);
     if (older == 0) {
-        return alert(40);
+        return alert(40, k_tls_1_2);
     }
     std::array<std::uint8_t, 32> random;
     random.fill(0x5a);
-    return {server_hello(random, {}, older, {})};
+    constexpr std::array<std::uint8_t, 5> secure_renegotiation = {0xff, 0x01, 0x00, 0x01, 0x00};
+    const bool asked = hello->renegotiates_securely || has_suite(hello->suites, 0x00ff);
+    Answer answer = {server_hello(random, {}, older, asked ? Bytes(secure_renegotiation) : Bytes())
+    };
+    put_rest_of_flight(answer.bytes, older);
+    return answer;
 }
 
 } // namespace tlsdoctor::bench

@@ -12,6 +12,7 @@ constexpr std::string_view k_front =
     R"(tlsdoctor says why a TLS handshake fails, who must act, and the exact fix.
 
   tlsdoctor TARGET...            diagnose a server; the same as 'tlsdoctor check TARGET...'
+  tlsdoctor scan -iL FILE        the same for a fleet, one JSON line per target
   tlsdoctor client -- COMMAND    run a client and say what it offers ('{}' is its target)
   tlsdoctor explain TEXT         what does this error message or log mean? '-' is stdin
   tlsdoctor demo                 start broken servers on this machine and diagnose them
@@ -50,11 +51,12 @@ Reach   --sni NAME           server name to send    --no-sni             send no
 Judge   -k, --insecure       not the certificate    --ca FILE            trust these roots instead
         --cert FILE          a client certificate   --key FILE           its key, if elsewhere
         --client ID|FILE     can this client?       --error TEXT         does this error fit?
-        --what-if SPEC       'ssl_protocols TLSv1.3': which known clients would be lost or gained?
+        --what-if SPEC       who would be lost?     --policy NAME|FILE   Mozilla's, or your own
         --expect LIST        tls1.2,'!tls1.0'       --fail-on WHAT       problem, warn, unreachable
-Limits  --versions-only      nothing but versions   --timeout SECONDS    per answer (5)
-        --connect-timeout SECONDS  (3)              --deadline SECONDS   per target (30)
-        --repeat N           ask N times: do the answers vary?
+Limits  --versions-only      nothing but versions   --suites-only        and their cipher suites
+        --full               all that it accepts    --repeat N           do the answers vary?
+        --timeout SECONDS    per answer (5)         --deadline SECONDS   per target (30)
+        --connect-timeout SECONDS  per connection (3)
 Other   -h, --help           this page              -V, --version        of tlsdoctor
 
 Names that nmap, openssl, testssl.sh, sslscan and curl use for these options work too.
@@ -136,6 +138,30 @@ Try:        tlsdoctor lab --ca ca.pem tls13_only weak_dh
 Exit codes: 0 it ran and was ended, 2 usage, 5 a server could not be started.
 )";
 
+constexpr std::string_view k_scan =
+    R"(tlsdoctor scan -iL FILE  checks a fleet: one JSON line per target; progress and summary on stderr.
+FILE ('-' is stdin): names, host:port, URLs, 192.0.2.0/24, zgrab2's CSV, nmap -oG and -oX; or words
+
+Output  -oJ FILE             append lines to it     -j, --json           and to stdout as well
+        --resume             go on with that file after a cut; --overwrite begins it anew
+        -q, --quiet          lines of text instead  --color WHEN         auto, always or never
+Lists   --exclude FILE       never connect to these, nor where a name leads to them
+        -p, --port PORTS     443,8443,9000-9010: each is a target, where an entry names no port
+Pace    --rate N             connections a second   --per-host N         at once to a host (16)
+        --concurrency N      connections at once    --threads N          loops (one per core)
+        --seed N             of the shuffled order
+Reach   --sni NAME   --no-sni   -4, --ipv4   -6, --ipv6   -t, --starttls HOW   -x, --proxy URL
+Judge   -k, --insecure   --ca FILE   --cert FILE   --key FILE   --client ID   --clients
+        --expect LIST   --policy NAME|FILE   --fail-on WHAT                   (all as for check)
+Limits  --versions-only      nothing but versions   --timeout SECONDS    per answer (5)
+        --suites-only        cipher suites alone    --full               everything accepted
+        --connect-timeout SECONDS  (3)              --deadline SECONDS   per target (30)
+Other   -h, --help           this page              -V, --version        of tlsdoctor
+
+Exit code: the worst of all targets (5 internal, 1 problem, 4 inconclusive or cut, 3 not reachable),
+2 where a line or the command line is wrong, 0 healthy.
+)";
+
 constexpr std::string_view k_help =
     R"(tlsdoctor help [TOPIC]  explains a topic:
 
@@ -186,6 +212,8 @@ std::string_view help_text(Command command) {
         return k_explain;
     case Command::lab:
         return k_lab;
+    case Command::scan:
+        return k_scan;
     case Command::help:
         return k_help;
     case Command::version:

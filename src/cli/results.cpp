@@ -74,7 +74,8 @@ std::string Results::screen_of(const advise::CaseFile& file) const {
         .columns = columns(environment_),
         .verbose = options_.verbose,
         .evidence_hex = options_.evidence,
-        .show_clients = options_.clients
+        .show_clients = options_.clients,
+        .show_inventory = options_.tables
     };
     return (begun_ ? "\n" : "") + report::screen(file, how);
 }

@@ -29,6 +29,8 @@ ExitCode run(std::span<const std::string> words) {
         return static_cast<ExitCode>(run_demo(*options));
     case Command::lab:
         return run_lab(*options);
+    case Command::scan:
+        return run_scan(*options);
     case Command::client:
         return run_client(*options);
     case Command::explain:

@@ -24,17 +24,20 @@ void number(Visit& visit) {
         for (evidence::Replay& replay : endpoint.replays) {
             replay.exchange.id = fmt::format("e{}", next++);
         }
+        for (Exchange& exchange : endpoint.inventory) {
+            exchange.id = fmt::format("e{}", next++);
+        }
     }
 }
 
 bool anything_untested(const Visit& visit) {
-    return std::ranges::any_of(visit.endpoints, [](const Endpoint& endpoint) {
-        return endpoint.exchanges.empty() ||
-               std::ranges::any_of(endpoint.exchanges, [](const Exchange& exchange) {
-                   // With an error, asking again would not help: this machine cannot.
-                   return exchange.outcome == evidence::Outcome::not_tested &&
-                          exchange.error.empty();
-               });
+    // With an error, asking again would not help: this machine cannot.
+    const auto is_cut = [](const Exchange& exchange) {
+        return exchange.outcome == evidence::Outcome::not_tested && exchange.error.empty();
+    };
+    return std::ranges::any_of(visit.endpoints, [&](const Endpoint& endpoint) {
+        return endpoint.exchanges.empty() || std::ranges::any_of(endpoint.exchanges, is_cut) ||
+               std::ranges::any_of(endpoint.inventory, is_cut);
     });
 }
 

@@ -29,6 +29,15 @@ struct Simulation {
     std::string label{};          ///< what to call the sender of that
 };
 
+/// What to enumerate beside the visit.
+struct InventoryWish {
+    bool suites{}; ///< `--suites-only`, `--full`
+    bool rest{};   ///< `--full`: groups, signature schemes, certificates, features ...
+
+    /// Tells whether anything is wanted.
+    [[nodiscard]] bool any() const { return suites || rest; }
+};
+
 /// How to reach a target and how much to ask.
 struct Options {
     bool versions_only{}; ///< version probes and their verdict alone
@@ -48,6 +57,7 @@ struct Options {
     std::size_t repeat{1};           ///< `--repeat`: how often to ask the same
     std::size_t parallel_targets{8}; ///< targets visited at once
     Simulation simulation{};
+    InventoryWish inventory{};
     std::optional<client::Change> what_if{}; ///< what would it mean for the known clients?
     diagnose::Question question{};
     RandomSource random{}; ///< empty: the system's

@@ -10,6 +10,9 @@
 #include "evidence/visit.hpp"
 #include "net/address.hpp"
 #include "net/dns.hpp"
+#include "net/limiter.hpp"
+#include "net/loop.hpp"
+#include "probe/patience.hpp"
 #include "probe/plan.hpp"
 #include "probe/way.hpp"
 
@@ -19,6 +22,17 @@ namespace tlsdoctor::doctor {
 struct Door {
     net::Address server{};
     probe::Route route{};
+};
+
+/// What asking many hellos at one door needs; borrows all.
+struct AtDoor {
+    net::Loop& loop;
+    net::Limiter& places; ///< for connections to the host
+    const Options& options;
+    evidence::Visit& visit;
+    const Door& door;
+    probe::Patience patience{};
+    RandomSource random{};
 };
 
 /// Returns the door of an endpoint; `address` is its own, or that of the proxy.

@@ -99,8 +99,7 @@ Bytes hello_bytes(
 }
 
 /// Makes the hello twice: what the first one says decides which key shares the second one gets.
-probe::Question
-question_for(const ReplayContext& context, const Profile* profile, std::size_t attempt) {
+probe::Question question_for(const AtDoor& context, const Profile* profile, std::size_t attempt) {
     client::Fresh fresh{.random = context.random, .server_name = context.visit.target.sni};
     const Bytes draft = hello_bytes(context.options, profile, attempt, fresh);
     const auto drafted = client::read_hello(draft);
@@ -126,13 +125,12 @@ bool is_wordless(const Exchange& exchange) {
            exchange.outcome == Outcome::silent;
 }
 
-bool time_is_over(const ReplayContext& context) {
+bool time_is_over(const AtDoor& context) {
     return probe::out_of_time(context.loop, context.patience);
 }
 
-asio::awaitable<Exchange> ask_as(
-    const ReplayContext& context, const Profile* profile, std::size_t attempt, milliseconds usual
-) {
+asio::awaitable<Exchange>
+ask_as(const AtDoor& context, const Profile* profile, std::size_t attempt, milliseconds usual) {
     const probe::Question question = question_for(context, profile, attempt);
     Exchange exchange{.purpose = question.purpose, .offer = question.offer};
     const auto permit = co_await context.places.enter(context.patience.deadline);
@@ -148,7 +146,7 @@ asio::awaitable<Exchange> ask_as(
 
 /// The same, and once more where the connection ended without a word.
 asio::awaitable<Exchange> ask_twice_as(
-    const ReplayContext& context, const Profile* profile, std::size_t attempt, milliseconds usual
+    const AtDoor& context, const Profile* profile, std::size_t attempt, milliseconds usual
 ) {
     Exchange exchange = co_await ask_as(context, profile, attempt, usual);
     if (is_wordless(exchange) && !time_is_over(context)) {
@@ -170,9 +168,8 @@ bool was_refused(const Exchange& exchange) {
 }
 
 /// Goes on as a client does whose first hello was refused.
-asio::awaitable<void> fall_back(
-    const ReplayContext& context, const Profile* profile, milliseconds usual, Impersonation& who
-) {
+asio::awaitable<void>
+fall_back(const AtDoor& context, const Profile* profile, milliseconds usual, Impersonation& who) {
     const std::size_t attempts =
         client::fallback_bytes(*profile, {.random = context.random}).size();
     for (std::size_t attempt = 1; attempt <= attempts; ++attempt) {
@@ -189,8 +186,7 @@ asio::awaitable<void> fall_back(
     }
 }
 
-asio::awaitable<void>
-impersonate(const ReplayContext& context, milliseconds usual, Impersonation& who) {
+asio::awaitable<void> impersonate(const AtDoor& context, milliseconds usual, Impersonation& who) {
     constexpr std::size_t first = 0;
     const Profile* const profile = who.profiles.empty() ? nullptr : who.profiles.front();
     Exchange exchange = co_await ask_twice_as(context, profile, first, usual);
@@ -247,7 +243,7 @@ bool wants_replays(const Options& options, const Endpoint& endpoint) {
                : simulation.all && !accepted_versions(endpoint).empty();
 }
 
-asio::awaitable<void> replay_clients(const ReplayContext& context, Endpoint& endpoint) {
+asio::awaitable<void> replay_clients(const AtDoor& context, Endpoint& endpoint) {
     std::vector<Impersonation> all = impersonations(context.options.simulation);
     const milliseconds usual = usual_answer_time(endpoint);
     const bool in_dialogue = context.door.route.starttls != nullptr;

@@ -8,6 +8,7 @@
 
 #include "doctor/bookkeeping.hpp"
 #include "doctor/door.hpp"
+#include "doctor/inventory.hpp"
 #include "doctor/patience.hpp"
 #include "doctor/replays.hpp"
 #include "evidence/facts.hpp"
@@ -246,6 +247,18 @@ asio::awaitable<void> visit_endpoint(Context& context, Door& door, Endpoint& end
     endpoint.handshake = std::move(handshake);
 }
 
+AtDoor at_door(Context& context, const Door& door) {
+    return {
+        .loop = context.loop,
+        .places = context.places,
+        .options = context.options,
+        .visit = context.visit,
+        .door = door,
+        .patience = context.patience,
+        .random = context.random,
+    };
+}
+
 /// The known clients come to the first address that serves them, or to every one where there is
 /// only one client.
 asio::awaitable<void> simulate(Context& context, std::span<const Door> doors) {
@@ -255,24 +268,12 @@ asio::awaitable<void> simulate(Context& context, std::span<const Door> doors) {
         if (!wanted) {
             continue;
         }
-        const ReplayContext replays{
-            .loop = context.loop,
-            .places = context.places,
-            .options = context.options,
-            .visit = context.visit,
-            .door = doors[i],
-            .patience = context.patience,
-            .random = context.random,
-        };
-        co_await replay_clients(replays, endpoint);
+        const AtDoor here = at_door(context, doors[i]);
+        co_await replay_clients(here, endpoint);
         if (context.options.simulation.all) {
             co_return;
         }
     }
-}
-
-const std::string& host_asked(const evidence::Target& target, const Options& options) {
-    return options.connect_address.empty() ? target.host : options.connect_address;
 }
 
 void add_endpoints(
@@ -286,23 +287,6 @@ void add_endpoints(
 }
 
 } // namespace
-
-std::string name_to_look_up(const evidence::Target& target, const Options& options) {
-    return options.proxy ? options.proxy->host : host_asked(target, options);
-}
-
-asio::awaitable<void> gather(
-    net::Loop& loop, net::Resolver& resolver, net::Limiter& places, const Options& options,
-    Visit& visit
-) {
-    const TimePoint begun = Clock::now();
-    // A proxy resolves the target's name itself; what is looked up here is the proxy's.
-    const std::string looked_up = name_to_look_up(visit.target, options);
-    const TimePoint deadline = begun + options.deadline;
-    const auto addresses =
-        co_await resolver.resolve(looked_up, options.ipv4, options.ipv6, deadline);
-    co_await gather_at(loop, addresses, begun, places, options, visit);
-}
 
 asio::awaitable<void> gather_at(
     net::Loop& loop, const Addresses& addresses, TimePoint begun, net::Limiter& places,
@@ -337,7 +321,7 @@ asio::awaitable<void> gather_at(
     }
     net::Group group(loop);
     for (std::size_t i = 0; i < doors.size(); ++i) {
-        group.spawn(visit_endpoint(context, doors[i], visit.endpoints[i]));
+        group.spawn(visit_and_enumerate(context, doors[i], visit.endpoints[i]));
     }
     co_await group.wait();
     const std::span<const Door> all_doors(doors);

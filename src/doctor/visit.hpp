@@ -30,6 +30,9 @@ asio::awaitable<void> gather(
 /// What a lookup found.
 using Addresses = std::expected<std::vector<std::string>, net::DnsError>;
 
+/// Returns the host that is visited: the target's, or the one of `--connect`.
+const std::string& host_asked(const evidence::Target& target, const Options& options);
+
 /// Returns the name or address that is looked up for a target: the proxy's where there is one.
 std::string name_to_look_up(const evidence::Target& target, const Options& options);
 

@@ -10,11 +10,11 @@
 #include <vector>
 
 #include "base/bytes.hpp"
+#include "evidence/flight.hpp"
 #include "evidence/offer.hpp"
 #include "registry/alert.hpp"
 #include "registry/cipher_suite.hpp"
 #include "registry/named_group.hpp"
-#include "registry/signature_scheme.hpp"
 #include "registry/version.hpp"
 
 namespace tlsdoctor::evidence {
@@ -65,6 +65,7 @@ enum class Purpose : std::uint8_t {
     repeat,    ///< the same hello once more: `--repeat`
     replay,    ///< the hello of a known client, as it sends it
     inventory, ///< a hello of the enumeration: what else does the server accept?
+    suites,    ///< the same, varying the cipher suites alone
 };
 
 /// An alert record as it came.
@@ -82,26 +83,6 @@ struct Selection {
     bool hello_retry_request{};
     bool after_retry{}; ///< the answer to a second hello, which a HelloRetryRequest asked for
     std::optional<ProtocolVersion> downgrade_from{}; ///< by the sentinel [RFC 8446 4.1.3]
-};
-
-/// What the server's first flight said beyond its choice. Before TLS 1.3 it comes in clear; in
-/// TLS 1.3 it is decrypted with our own key share where the visit asked for that.
-struct Flight {
-    std::string stage{};                 ///< the last message read: `ServerHello` ... `Finished`
-    bool renegotiation_info{};           ///< RFC 5746 in the ServerHello
-    bool extended_master_secret{};       ///< RFC 7627 in the ServerHello
-    std::optional<std::string> alpn{};   ///< the protocol chosen
-    std::string certificate_key{};       ///< of the leaf: `RSA 2048`, `EC P-256`; empty: not seen
-    std::string certificate_issuer{};    ///< of the leaf, RFC 2253 form
-    std::string certificate_signature{}; ///< of the leaf: `sha256WithRSAEncryption`
-    std::vector<std::string> certificate_names{};       ///< of the leaf: its subjectAltName
-    std::uint16_t dh_bits{};                            ///< size of the DHE prime; 0: no DHE
-    std::optional<SignatureScheme> signature_scheme{};  ///< of the server's own signature
-    bool certificate_requested{};                       ///< a CertificateRequest came
-    std::vector<std::string> certificate_authorities{}; ///< the names in it, RFC 2253 form
-    std::string failure{}; ///< why it could not be read on: `a record that the keys do not open`
-
-    bool operator==(const Flight&) const = default;
 };
 
 /// How a dialogue in clear before TLS went (STARTTLS and its like).

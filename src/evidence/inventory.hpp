@@ -46,6 +46,7 @@ struct VersionSuites {
     Preference preference{};
     std::vector<CipherSuite> undecided{}; ///< offered, and no answer decides
     bool complete{}; ///< every suite of the registry was accepted or refused by an answer
+    bool ordered{};  ///< the server's order is shown from the first to the last
 };
 
 /// A group of one family of versions: TLS 1.3 and the ones before choose by different rules.

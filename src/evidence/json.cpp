@@ -176,6 +176,13 @@ json::object endpoint_json(const Endpoint& endpoint) {
         }
         object["replays"] = std::move(replays);
     }
+    if (!endpoint.inventory.empty()) {
+        json::array inventory;
+        for (const Exchange& exchange : endpoint.inventory) {
+            inventory.emplace_back(exchange_json(exchange));
+        }
+        object["inventory"] = std::move(inventory);
+    }
     return object;
 }
 

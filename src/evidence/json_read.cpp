@@ -111,6 +111,7 @@ Endpoint read_endpoint(const Fields& in) {
     in.list("exchanges", endpoint.exchanges, read_exchange);
     in.object("handshake", endpoint.handshake, read_handshake);
     in.list("replays", endpoint.replays, read_replay);
+    in.list("inventory", endpoint.inventory, read_exchange);
     return endpoint;
 }
 

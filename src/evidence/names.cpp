@@ -47,6 +47,7 @@ constexpr Word<Purpose> k_purposes[] = {
     {Purpose::factor, "factor"},       {Purpose::trait, "trait"},
     {Purpose::plain, "plain"},         {Purpose::repeat, "repeat"},
     {Purpose::replay, "replay"},       {Purpose::inventory, "inventory"},
+    {Purpose::suites, "suites"},
 };
 
 constexpr Word<Shape> k_shapes[] = {

@@ -28,6 +28,16 @@ void Loop::post(std::move_only_function<void()> work) {
     asio::post(context_, std::move(work));
 }
 
+void Loop::hold() {
+    ++running_;
+    context_.get_executor().on_work_started(); // without work the context returns at once
+}
+
+void Loop::release() {
+    context_.get_executor().on_work_finished();
+    ended(nullptr);
+}
+
 void Loop::ended(std::exception_ptr error) {
     if (error) {
         std::string what = "a coroutine was left by an exception of unknown type";

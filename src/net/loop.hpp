@@ -62,8 +62,8 @@ public:
     void post(std::move_only_function<void()> work);
 
     /// Keeps `run` from returning until `release`, which is called on the loop's own thread.
-    void hold() { ++running_; }
-    void release() { ended(nullptr); }
+    void hold();
+    void release();
 
     /// Runs until every spawned coroutine has ended, or `stop` was called. May be called again.
     void run();

@@ -208,6 +208,9 @@ void write_evidence(Page& page, const advise::CaseFile& file) {
         for (const evidence::Replay& replay : endpoint.replays) {
             write_exchange(page, endpoint, replay.exchange);
         }
+        for (const Exchange& exchange : endpoint.inventory) {
+            write_exchange(page, endpoint, exchange);
+        }
     }
 }
 

@@ -33,6 +33,7 @@ struct Page {
 const Page k_pages[] = {
     {"front.txt", std::string{front_page()}},
     {"check.txt", std::string{help_text(Command::check)}},
+    {"scan.txt", std::string{help_text(Command::scan)}},
     {"client.txt", std::string{help_text(Command::client)}},
     {"demo.txt", std::string{help_text(Command::demo)}},
     {"explain.txt", std::string{help_text(Command::explain)}},
@@ -42,9 +43,8 @@ const Page k_pages[] = {
     {"exit-codes.txt", std::string{exit_codes_page()}},
 };
 
-constexpr Command k_commands[] = {Command::check,   Command::client, Command::demo,
-                                  Command::explain, Command::lab,    Command::help,
-                                  Command::version};
+constexpr Command k_commands[] = {Command::check, Command::client, Command::demo, Command::explain,
+                                  Command::lab,   Command::scan,   Command::help, Command::version};
 
 std::string golden(const Page& page) {
     const std::string path = std::string{TLSDOCTOR_SOURCE_DIR "/tests/golden/cli/"} + page.file;

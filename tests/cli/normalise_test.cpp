@@ -99,7 +99,7 @@ const NormaliseRefused k_normalise_refused[] = {
     {"a key's password", {"--pass=a"}, "'--pass' is not in this version", "openssl pkey"},
     {"a later command", {"config", "x"}, "the command 'config' is not in this version", "check HOST"
     },
-    {"another one", {"scan"}, "the command 'scan' is not in this version", "check scan"},
+    {"another one", {"serve"}, "the command 'serve' is not in this version", "check serve"},
 };
 
 } // namespace

@@ -12,8 +12,12 @@ namespace tlsdoctor::cli {
 /// Visits the targets, or reviews a recording, and reports each as soon as it is done.
 ExitCode run_check(const Options& options);
 
+/// Visits the targets of lists, of whole networks, and writes a line for each.
+ExitCode run_scan(const Options& options);
+
 /// Runs the servers of the lab until it is interrupted.
 ExitCode run_lab(const Options& options);
+
 /// Records what a client offers: the program that it runs, or whoever comes.
 ExitCode run_client(const Options& options);
 
