@@ -212,7 +212,7 @@ class Peer:
             "compression": not re.search(r"Compression: NONE", text),
         }
         if options:
-            found["encrypt_then_mac"] = "encrypt-then-mac" in options[1]
+            found["encrypt_then_mac"] = "EtM" in options[1]
         return found
 
 
@@ -256,11 +256,13 @@ def faults_of(endpoint, port):
     yield from compare("DH bits", [one["bits"] for one in inventory["dh_parameters"]], [int(key[1])] if reached and key else [])
 
 
-#: Answers that no client can ask for: (server, path in the inventory, value).
+#: What is true of a server and no client tells.
 TRUTHS = {
     "nginx_ffdhe": lambda e: e["inventory"]["dh_parameters"][0]["prime"] == "ffdhe3072",
     "nginx_dhe": lambda e: e["inventory"]["dh_parameters"][0]["prime"] == "",
-    "nginx_curves": lambda e: all(row["preference"] == "server" and row["accepted"][0]["name"] == "secp384r1" for row in e["groups"]),
+    # Without ssl_prefer_server_ciphers OpenSSL goes by its own order in HelloRetryRequests alone.
+    "nginx_curves": lambda e: [row["preference"] for row in e["groups"]] == ["client", "server"]
+    and e["groups"][1]["accepted"][0]["name"] == "secp384r1",
     "gnutls_normal": lambda e: all(row["preference"] == "client" for row in e["groups"]),
 }
 

@@ -11,7 +11,7 @@ namespace tlsdoctor::evidence {
 
 namespace {
 
-constexpr auto k_tls_1_3 = ProtocolVersion::tls_1_3;
+constexpr auto k_first_encrypted = ProtocolVersion::tls_1_3;
 
 /// One feature: `offered` tells whether an accepted hello gave the server the chance, `taken`
 /// whether it took it.
@@ -21,12 +21,12 @@ struct FeatureRow {
     bool (*taken)(const Exchange&){};
 };
 
-bool lists(const std::vector<ExtensionType>& types, ExtensionType type) {
+bool names_type(const std::vector<ExtensionType>& types, ExtensionType type) {
     return std::ranges::find(types, type) != types.end();
 }
 
 bool before_tls_1_3(const Exchange& exchange) {
-    return exchange.selection->version < k_tls_1_3;
+    return exchange.selection->version < k_first_encrypted;
 }
 
 /// Both forms: what TLS 1.3 says of extensions was read only where EncryptedExtensions were.
@@ -44,22 +44,22 @@ bool certificate_was_read(const Exchange& exchange) {
 
 template <ExtensionType Type>
 bool offers(const Exchange& exchange) {
-    return lists(exchange.offer.extensions, Type) && extensions_were_read(exchange);
+    return names_type(exchange.offer.extensions, Type) && extensions_were_read(exchange);
 }
 
 template <ExtensionType Type>
 bool before_tls_1_3_offers(const Exchange& exchange) {
-    return before_tls_1_3(exchange) && lists(exchange.offer.extensions, Type);
+    return before_tls_1_3(exchange) && names_type(exchange.offer.extensions, Type);
 }
 
 template <ExtensionType Type>
 bool answers(const Exchange& exchange) {
-    return lists(exchange.flight->extensions, Type);
+    return names_type(exchange.flight->extensions, Type);
 }
 
 template <ExtensionType Type>
 bool offers_for_certificate(const Exchange& exchange) {
-    return lists(exchange.offer.extensions, Type) && certificate_was_read(exchange);
+    return names_type(exchange.offer.extensions, Type) && certificate_was_read(exchange);
 }
 
 /// encrypt_then_mac means something for suites of CBC alone [RFC 7366 3].
@@ -72,7 +72,7 @@ bool offers_encrypt_then_mac(const Exchange& exchange) {
 /// A server that gives a ticket may leave the session without a name [RFC 5077 3.4].
 bool may_name_a_session(const Exchange& exchange) {
     return before_tls_1_3(exchange) &&
-           !lists(exchange.offer.extensions, ExtensionType::session_ticket);
+           !names_type(exchange.offer.extensions, ExtensionType::session_ticket);
 }
 
 /// A server that knows both ignores max_fragment_length [RFC 8449 5].
@@ -83,7 +83,7 @@ bool offers_max_fragment_length(const Exchange& exchange) {
 
 using enum ExtensionType;
 
-constexpr std::array k_rows = {
+constexpr std::array k_feature_rows = {
     FeatureRow{
         "extended_master_secret",
         [](const Exchange& e) { return before_tls_1_3(e) && e.offer.extended_master_secret; },
@@ -108,7 +108,7 @@ constexpr std::array k_rows = {
         offers_for_certificate<status_request>,
         [](const Exchange& e) {
             return e.flight->certificate_status ||
-                   lists(e.flight->certificate_extensions, status_request);
+                   names_type(e.flight->certificate_extensions, status_request);
         },
     },
     FeatureRow{
@@ -116,7 +116,7 @@ constexpr std::array k_rows = {
         offers_for_certificate<signed_certificate_timestamp>,
         [](const Exchange& e) {
             return answers<signed_certificate_timestamp>(e) ||
-                   lists(e.flight->certificate_extensions, signed_certificate_timestamp);
+                   names_type(e.flight->certificate_extensions, signed_certificate_timestamp);
         },
     },
     FeatureRow{
@@ -132,7 +132,7 @@ constexpr std::array k_rows = {
         "certificate_compression",
         [](const Exchange& e) {
             const std::string& stage = e.flight->stage;
-            return !before_tls_1_3(e) && lists(e.offer.extensions, compress_certificate) &&
+            return !before_tls_1_3(e) && names_type(e.offer.extensions, compress_certificate) &&
                    (stage == "CertificateVerify" || stage == "Finished");
         },
         [](const Exchange& e) { return e.flight->certificate_compressed; },
@@ -206,7 +206,7 @@ void add_features(const Endpoint& endpoint, Inventory& inventory) {
             exchanges.insert(exchanges.end(), some.begin(), some.end());
         }
     }
-    for (const FeatureRow& row : k_rows) {
+    for (const FeatureRow& row : k_feature_rows) {
         inventory.features.push_back(feature_of(row, exchanges));
     }
     inventory.features.push_back(fallback_feature(endpoint));

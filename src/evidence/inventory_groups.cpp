@@ -16,7 +16,7 @@ struct Choice {
     NamedGroup chosen{};
 };
 
-bool lists(std::span<const NamedGroup> groups, NamedGroup group) {
+bool names_group(std::span<const NamedGroup> groups, NamedGroup group) {
     return std::ranges::find(groups, group) != groups.end();
 }
 
@@ -31,8 +31,8 @@ choices_among(const Endpoint& endpoint, ProtocolVersion version, std::span<const
             continue;
         }
         Choice choice{.offered = exchange.offer.groups, .chosen = *exchange.selection->group};
-        std::erase_if(choice.offered, [&](NamedGroup group) { return !lists(of, group); });
-        if (choice.offered.size() > 1 && lists(choice.offered, choice.chosen)) {
+        std::erase_if(choice.offered, [&](NamedGroup group) { return !names_group(of, group); });
+        if (choice.offered.size() > 1 && names_group(choice.offered, choice.chosen)) {
             choices.push_back(std::move(choice));
         }
     }
@@ -42,8 +42,8 @@ choices_among(const Endpoint& endpoint, ProtocolVersion version, std::span<const
 /// Another choice among the same two, offered the other way round.
 bool turned_round(const std::vector<Choice>& choices, const Choice& one) {
     return std::ranges::any_of(choices, [&](const Choice& other) {
-        return other.chosen != one.chosen && lists(one.offered, other.chosen) &&
-               lists(other.offered, one.chosen);
+        return other.chosen != one.chosen && names_group(one.offered, other.chosen) &&
+               names_group(other.offered, one.chosen);
     });
 }
 
@@ -72,8 +72,9 @@ order_of_groups(const Endpoint& endpoint, ProtocolVersion version, std::span<con
     std::vector<NamedGroup> left(of.begin(), of.end());
     while (left.size() > 1) {
         const auto at = std::ranges::find_if(choices, [&](const Choice& choice) {
-            return lists(left, choice.chosen) && std::ranges::all_of(left, [&](NamedGroup group) {
-                       return lists(choice.offered, group);
+            return names_group(left, choice.chosen) &&
+                   std::ranges::all_of(left, [&](NamedGroup group) {
+                       return names_group(choice.offered, group);
                    });
         });
         if (at == choices.end()) {

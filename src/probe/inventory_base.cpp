@@ -126,7 +126,7 @@ namespace {
 
 /// Where hellos are repeated because the server hung up, one that it accepted goes behind them: if
 /// it still does, it did not hang up on us.
-void add_control(const Endpoint& seen, std::vector<Ask>& asks) {
+void add_feature_control(const Endpoint& seen, std::vector<Ask>& asks) {
     const auto was_asked_before = [&](const Ask& ask) {
         return std::ranges::any_of(seen.inventory, [&](const Exchange& exchange) {
             Offer before = exchange.offer;
@@ -156,7 +156,7 @@ std::vector<Ask> feature_asks(const Target& target, const Endpoint& seen) {
             }
         }
     }
-    add_control(seen, asks);
+    add_feature_control(seen, asks);
     return asks;
 }
 

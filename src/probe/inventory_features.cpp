@@ -46,7 +46,9 @@ constexpr std::string_view k_other_protocols[] = {
 /// Nobody speaks it: whoever takes it takes anything.
 constexpr std::string_view k_no_protocol = "tlsdoctor/0";
 
-/// A server that answers more than this many others answers whatever it is offered.
+/// nginx takes http/1.0 and http/0.9 too; a server that takes more others may take anything, and
+/// one that takes so many does.
+constexpr std::size_t k_usual_surprises = 2;
 constexpr std::size_t k_most_surprises = 8;
 
 bool is_cbc(CipherSuite suite) {
@@ -201,7 +203,7 @@ std::vector<Ask> alpn_asks(const Target& target, const Endpoint& seen) {
             exchange.offer.alpn.size() > 1 && exchange.flight && exchange.flight->alpn;
         surprises += chose ? std::erase(others, *exchange.flight->alpn) : 0;
     }
-    if (surprises > 0) {
+    if (surprises > k_usual_surprises) {
         ask_alpn(seen, lean, {std::string(k_no_protocol)}, asks);
     }
     if (surprises < k_most_surprises && others.size() > 1) {

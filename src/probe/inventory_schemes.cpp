@@ -88,7 +88,7 @@ bool saw_key(const Endpoint& seen, std::string_view key) {
            std::ranges::any_of(seen.inventory, has_key);
 }
 
-void ask_for(
+void ask_for_schemes(
     const Endpoint& seen, const SchemeQuestion& what, Schemes schemes, std::vector<Ask>& asks
 ) {
     Offer offer = what.offer;
@@ -130,13 +130,27 @@ void ask_family(
     const bool surprised = any_accepted<SignatureScheme>(family.members, standing);
     if (!family.key.empty() && (surprised || saw_key(seen, family.key))) {
         for (const SignatureScheme scheme : open) {
-            ask_for(seen, what, {scheme}, asks);
+            ask_for_schemes(seen, what, {scheme}, asks);
         }
         return;
     }
     for (Schemes& part : cut(open, family.key.empty() && surprised ? k_parts : 1)) {
-        ask_for(seen, what, std::move(part), asks);
+        ask_for_schemes(seen, what, std::move(part), asks);
     }
+}
+
+/// A server has at most one key on a curve, as a rule: where one was seen, the other curves go with
+/// the rare schemes.
+std::vector<SchemeFamily>
+likely_families(const Endpoint& seen, std::vector<SchemeFamily> families) {
+    Schemes& rare = families.back().members;
+    for (SchemeFamily& family : families) {
+        if (family.key.starts_with("EC P-") && saw_key(seen, "EC") && !saw_key(seen, family.key)) {
+            rare.insert(rare.end(), family.members.begin(), family.members.end());
+            family.members.clear();
+        }
+    }
+    return families;
 }
 
 /// Tells whether the hello with every scheme was answered with a signature, or has no answer yet.
@@ -166,7 +180,7 @@ std::vector<Ask> scheme_asks(const Target& target, const Endpoint& seen) {
         }
         add_ask(seen, what.offer, asks);
         const SchemeStanding standing = standing_of_schemes(seen, what.version);
-        for (const SchemeFamily& family : what.families) {
+        for (const SchemeFamily& family : likely_families(seen, what.families)) {
             ask_family(seen, what, family, standing, asks);
         }
     }

@@ -95,7 +95,7 @@ std::vector<SignatureScheme> schemes_of(const Inventory& inventory, ProtocolVers
     return at == inventory.signature_schemes.end() ? std::vector<SignatureScheme>{} : at->accepted;
 }
 
-std::vector<SignatureScheme> sorted(std::vector<SignatureScheme> list) {
+std::vector<SignatureScheme> by_number(std::vector<SignatureScheme> list) {
     std::ranges::sort(list);
     return list;
 }
@@ -133,8 +133,8 @@ TEST_CASE("a modern server is enumerated in two rounds and few connections") {
     CHECK(groups_of(inventory, k_1_2) == server.groups_12);
     CHECK(preference_of(inventory, k_1_3) == Preference::server);
     CHECK(preference_of(inventory, k_1_2) == Preference::server);
-    CHECK(schemes_of(inventory, k_1_3) == sorted(server.schemes_13));
-    CHECK(schemes_of(inventory, k_1_2) == sorted(server.schemes_12));
+    CHECK(schemes_of(inventory, k_1_3) == by_number(server.schemes_13));
+    CHECK(schemes_of(inventory, k_1_2) == by_number(server.schemes_12));
     CHECK(undecided_in(inventory) == 0);
     CHECK(inventory.alpn == server.alpn);
     CHECK(inventory.certificates.size() == 2);
@@ -243,10 +243,10 @@ TEST_CASE("servers that differ from the prediction are told as they are") {
         }
         if (server.versions != std::vector{k_1_3}) {
             CHECK(in_any_order(groups_of(inventory, k_1_2)) == in_any_order(server.groups_12));
-            CHECK(schemes_of(inventory, k_1_2) == sorted(server.schemes_12));
+            CHECK(schemes_of(inventory, k_1_2) == by_number(server.schemes_12));
         }
         if (newest && !finite) { // no share of a finite field can be made here
-            CHECK(schemes_of(inventory, k_1_3) == sorted(server.schemes_13));
+            CHECK(schemes_of(inventory, k_1_3) == by_number(server.schemes_13));
             CHECK(undecided_in(inventory) == 0);
         }
         std::vector<std::string> alpn = inventory.alpn;
@@ -263,7 +263,7 @@ TEST_CASE("a server that signs as it likes is listed with what it really signs w
     enumerate(server, endpoint);
     const Inventory inventory = found(endpoint);
     CHECK(schemes_of(inventory, k_1_2) == schemes({0x0201}));
-    CHECK(schemes_of(inventory, k_1_3) == sorted(server.schemes_13));
+    CHECK(schemes_of(inventory, k_1_3) == by_number(server.schemes_13));
 }
 
 TEST_CASE("a server that refuses hellos without a share is asked with one") {
@@ -286,7 +286,7 @@ TEST_CASE("a silence decides nothing and is not waited for again and again") {
     const Inventory inventory = found(endpoint);
     CHECK(cost.rounds <= 8);
     CHECK(groups_of(inventory, k_1_3) == server.groups_13);
-    CHECK(schemes_of(inventory, k_1_2) == sorted(server.schemes_12));
+    CHECK(schemes_of(inventory, k_1_2) == by_number(server.schemes_12));
     const auto& tls_1_3 = inventory.groups.back();
     CHECK(
         std::ranges::find(tls_1_3.undecided, NamedGroup::X25519MLKEM768) != tls_1_3.undecided.end()
@@ -302,7 +302,7 @@ TEST_CASE("a server without ECDHE is asked for its schemes with DHE") {
     enumerate(server, endpoint);
     const Inventory inventory = found(endpoint);
     CHECK(groups_of(inventory, k_1_2).empty());
-    CHECK(schemes_of(inventory, k_1_2) == sorted(server.schemes_12));
+    CHECK(schemes_of(inventory, k_1_2) == by_number(server.schemes_12));
     CHECK(inventory.dh_parameters.size() == 1);
     CHECK(inventory.dh_parameters.front().bits == 2048);
     CHECK(inventory.dh_parameters.front().prime.empty());

@@ -21,14 +21,15 @@ using evidence::Outcome;
 using evidence::Selection;
 
 template <typename T>
-bool has(const std::vector<T>& list, const T& what) {
+bool contains(const std::vector<T>& list, const T& what) {
     return std::ranges::find(list, what) != list.end();
 }
 
 /// The first of `wanted` that is also in `allowed`.
 template <typename T>
 std::optional<T> first_common(const std::vector<T>& wanted, const std::vector<T>& allowed) {
-    const auto at = std::ranges::find_if(wanted, [&](const T& one) { return has(allowed, one); });
+    const auto at =
+        std::ranges::find_if(wanted, [&](const T& one) { return contains(allowed, one); });
     return at == wanted.end() ? std::nullopt : std::optional(*at);
 }
 
@@ -76,7 +77,7 @@ std::string key_for(std::optional<SignatureScheme> scheme) {
 /// Takes up the extensions that both know.
 void take_up(const ModelServer& server, const Offer& offer, Flight& flight) {
     for (const ExtensionType type : offer.extensions) {
-        if (!has(server.extensions, type)) {
+        if (!contains(server.extensions, type)) {
             continue;
         }
         if (type == ExtensionType::status_request) {
@@ -102,7 +103,7 @@ Exchange answer_of(const ModelServer& server, const Ask& ask) {
         server.own_order ? first_common(groups, offer.groups) : first_common(offer.groups, groups);
     const auto suite = suite_of(server, offer, group.has_value());
     const bool no_share = newest && offer.key_shares.empty() && server.wants_share;
-    if (!has(server.versions, version) || !suite || (newest && !group) || no_share) {
+    if (!contains(server.versions, version) || !suite || (newest && !group) || no_share) {
         refuse(server, exchange, AlertDescription::handshake_failure);
         return exchange;
     }
@@ -111,7 +112,7 @@ Exchange answer_of(const ModelServer& server, const Ask& ask) {
     if (newest || key_exchange == KeyExchange::ecdhe) {
         exchange.selection->group = group;
     }
-    if (newest && !has(offer.key_shares, *group)) {
+    if (newest && !contains(offer.key_shares, *group)) {
         exchange.selection->hello_retry_request = true;
         return exchange;
     }
