@@ -15,17 +15,22 @@ constexpr TakenBy k_of_demo = TakenBy::demo;
 constexpr TakenBy k_of_client = TakenBy::client;
 constexpr TakenBy k_of_explain = TakenBy::explain;
 constexpr TakenBy k_of_lab = TakenBy::lab;
+constexpr TakenBy k_of_diff = TakenBy::diff;
+constexpr TakenBy k_of_report = TakenBy::report;
 constexpr TakenBy k_all_reports = k_of_check | k_of_demo | k_of_client | k_of_explain;
 
 // clang-format off
 constexpr std::array k_options = {
-    OptionRow{"json",            'j', "",          k_all_reports | k_of_lab},
-    OptionRow{"json-file",       0,   "FILE",      k_of_check | k_of_client | k_of_explain},
-    OptionRow{"quiet",           'q', "",          k_all_reports},
-    OptionRow{"verbose",         'v', "",          k_all_reports},
+    OptionRow{"json",            'j', "",          k_all_reports | k_of_lab | k_of_diff},
+    OptionRow{"json-file",       0,   "FILE",      k_of_check | k_of_client | k_of_explain | k_of_diff},
+    OptionRow{"html-file",       0,   "FILE",      k_of_check | k_of_report},
+    OptionRow{"output",          'o', "FILE",      k_of_report},
+    OptionRow{"db",              0,   "FILE",      k_of_check},
+    OptionRow{"quiet",           'q', "",          k_all_reports | k_of_diff},
+    OptionRow{"verbose",         'v', "",          k_all_reports | k_of_diff},
     OptionRow{"evidence",        0,   "",          k_of_check | k_of_demo},
     OptionRow{"color",           0,   "WHEN",      TakenBy::every_command},
-    OptionRow{"overwrite",       0,   "",          k_of_check | k_of_client | k_of_explain | k_of_lab},
+    OptionRow{"overwrite",       0,   "",          k_of_check | k_of_client | k_of_explain | k_of_lab | k_of_diff | k_of_report},
     OptionRow{"record",          0,   "FILE",      k_of_check | k_of_client},
     OptionRow{"replay",          0,   "FILE",      k_of_check | k_of_client},
     OptionRow{"targets",         0,   "FILE",      k_of_check | k_of_explain},
@@ -73,6 +78,8 @@ constexpr std::array k_commands = {
     std::pair{std::string_view{"client"},  Command::client},
     std::pair{std::string_view{"explain"}, Command::explain},
     std::pair{std::string_view{"lab"},     Command::lab},
+    std::pair{std::string_view{"diff"},    Command::diff},
+    std::pair{std::string_view{"report"},  Command::report},
     std::pair{std::string_view{"help"},    Command::help},
     std::pair{std::string_view{"version"}, Command::version},
 };
@@ -82,7 +89,6 @@ constexpr std::array k_future_commands = {
     FutureCommand{"capture", "'tlsdoctor check HOST --record FILE' records the visit of a server"},
     FutureCommand{"scan",    "'tlsdoctor check -iL FILE --json' writes one JSON line per target"},
     FutureCommand{"serve",   "'tlsdoctor check HOST --json' writes what a page would show"},
-    FutureCommand{"diff",    "'tlsdoctor check HOST --json' writes results that diff(1) can compare"},
 };
 // clang-format on
 
