@@ -15,7 +15,7 @@ option(TLSDOCTOR_STATIC "Link everything into the program, which then starts fou
 # tlsdoctor_static_possible(OUT): whether the compiler links static programs here, and every archive is there.
 function(tlsdoctor_static_possible out)
     set(CMAKE_REQUIRED_LINK_OPTIONS -static)
-    set(CMAKE_REQUIRED_LIBRARIES re2 cares idn2 unistring boost_json sqlite3 ssl crypto)
+    set(CMAKE_REQUIRED_LIBRARIES re2 cares idn2 unistring boost_json sqlite3 expat ssl crypto)
     check_cxx_source_compiles("#include <string>\nint main() { return std::string().size() != 0; }" static_links)
     set(${out} ${static_links} PARENT_SCOPE)
 endfunction()

@@ -203,13 +203,15 @@ def same_as_check(run):
     run.faults.expect(done.returncode == 1, f"whole visits: exit code {done.returncode}")
     run.faults.expect("verdicts" in done.stderr, "whole visits: no summary")
     schema = json.loads((LAB.parent / "schema" / "check.schema.json").read_text())
+    validator = jsonschema.Draft202012Validator(schema)
     for line in lines[:7]:
-        jsonschema.validate(json.loads(line), schema)
+        for fault in list(validator.iter_errors(json.loads(line)))[:1]:
+            run.faults.append(f"whole visits: not of the schema: {fault.message[:200]}")
 
 
 def killed_and_resumed(run):
     """kill -9 at random moments, the last line torn, until the run is done."""
-    targets = run.fleet.targets({"nginx": 150, "silent": 20, "slow": 20, "resetting": 20, "garbage": 20, "refusing": 40, "closed": 30})
+    targets = run.fleet.targets({"nginx": 150, "silent": 12, "slow": 12, "resetting": 20, "garbage": 20, "refusing": 40, "closed": 30})
     causes, listed, output = run.causes("--versions-only"), run.list_of(targets), run.folder / "resumed.jsonl"
     words = ["-iL", listed, "-oJ", output, "--resume", "--versions-only", "--concurrency", "40"]
     kills = 0
@@ -236,9 +238,9 @@ def killed_and_resumed(run):
 
 def interrupted(run):
     """Ctrl-C: complete lines only, and the rest on resume."""
-    targets = run.fleet.targets({"nginx": 60, "silent": 60, "refusing": 20})
+    targets = run.fleet.targets({"nginx": 60, "silent": 24, "refusing": 40})
     listed, output = run.list_of(targets), run.folder / "interrupted.jsonl"
-    words = ["-iL", listed, "-oJ", output, "--versions-only", "--concurrency", "24"]
+    words = ["-iL", listed, "-oJ", output, "--versions-only", "--concurrency", "32"]
     process = run.start(*words)
     time.sleep(0.6)
     process.send_signal(signal.SIGINT)
@@ -285,7 +287,8 @@ def excluded(run):
     done = run.scan("127.200.0.0/28", f"localhost:{peer.port}", "-p", peer.port, "--exclude", exclude, "--versions-only", "-q")
     lines = done.stdout.splitlines()
     run.faults.expect(len(lines) == 7, f"excluded: {len(lines)} lines: {done.stderr[-300:]}")
-    run.faults.expect(peer.called == {f"127.200.0.{n}" for n in (8, 10, 11, 12, 13, 14, 15)}, f"excluded: connections to {sorted(peer.called)}")
+    called = {address for address in peer.called if address.startswith(("127.200.", "127.0.0."))}  # not late ones of other tests
+    run.faults.expect(called == {f"127.200.0.{n}" for n in (8, 10, 11, 12, 13, 14, 15)}, f"excluded: connections to {sorted(called)}")
     run.faults.expect("leads to" in done.stderr, "excluded: nothing is said of the name")
     (run.folder / "bad").write_text("127.0.0.0/99\n")
     done = run.scan("127.200.0.0/28", "--exclude", run.folder / "bad")
@@ -294,7 +297,7 @@ def excluded(run):
 
 def without_descriptors(run):
     """Few descriptors make a run slow, never wrong."""
-    targets = run.fleet.targets({"nginx": 60, "refusing": 40, "silent": 10})
+    targets = run.fleet.targets({"nginx": 60, "refusing": 40, "silent": 4})
     causes = run.causes("--versions-only")
 
     def limit():

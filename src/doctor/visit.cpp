@@ -303,7 +303,9 @@ asio::awaitable<void> gather_at(
              .deadline = begun + options.deadline},
         .random = options.random ? options.random : system_random(),
     };
-    if (addresses && !options.proxy) {
+    if (!visit.endpoints.empty()) {
+        // It goes on from what was asked already.
+    } else if (addresses && !options.proxy) {
         add_endpoints(visit, options, *addresses);
     } else if (options.proxy) {
         add_endpoints(visit, options, {host_asked(visit.target, options)});

@@ -36,7 +36,8 @@ const std::string& host_asked(const evidence::Target& target, const Options& opt
 /// Returns the name or address that is looked up for a target: the proxy's where there is one.
 std::string name_to_look_up(const evidence::Target& target, const Options& options);
 
-/// The same where the caller has looked the name up: the target's deadline runs from `begun`.
+/// The same where the caller has looked the name up: the target's deadline runs from `begun`. A
+/// visit that has its endpoints already goes on from what was asked of them.
 asio::awaitable<void> gather_at(
     net::Loop& loop, const Addresses& addresses, TimePoint begun, net::Limiter& places,
     const Options& options, evidence::Visit& visit

@@ -8,6 +8,7 @@
 
 #include "doctor/visit.hpp"
 #include "fleet/gist.hpp"
+#include "fleet/quick_lane.hpp"
 
 namespace tlsdoctor::fleet {
 
@@ -60,11 +61,13 @@ FullLane::HostPtr FullLane::host_named(const std::string& name) {
     return host;
 }
 
-asio::awaitable<void> FullLane::visit(std::shared_ptr<Job> job, std::shared_ptr<Done> done) {
+asio::awaitable<void> FullLane::visit(
+    std::shared_ptr<Job> job, std::shared_ptr<evidence::Visit> made, std::shared_ptr<Done> done
+) {
     const TimePoint begun = Clock::now() - job->spent;
     const std::string name = host_of(*job, options_);
     HostPtr host = host_named(name);
-    evidence::Visit visit{.target = std::move(job->target)};
+    evidence::Visit& visit = *made;
     visit.started = rfc3339(std::chrono::system_clock::now() - job->spent);
     co_await doctor::gather_at(loop_, job->addresses, begun, host->places, options_, visit);
     host.reset();
@@ -78,12 +81,26 @@ asio::awaitable<void> FullLane::visit(std::shared_ptr<Job> job, std::shared_ptr<
 
 void FullLane::begin(Job job, Done done) {
     ++under_way_;
-    loop_.spawn(
-        visit(std::make_shared<Job>(std::move(job)), std::make_shared<Done>(std::move(done)))
-    );
+    auto made = std::make_shared<evidence::Visit>(evidence::Visit{.target = job.target});
+    loop_.spawn(visit(
+        std::make_shared<Job>(std::move(job)), std::move(made),
+        std::make_shared<Done>(std::move(done))
+    ));
+}
+
+void FullLane::go_on(Job job, evidence::Visit so_far, Done done) {
+    ++under_way_;
+    job.target = so_far.target;
+    loop_.spawn(visit(
+        std::make_shared<Job>(std::move(job)), std::make_shared<evidence::Visit>(std::move(so_far)),
+        std::make_shared<Done>(std::move(done))
+    ));
 }
 
 std::unique_ptr<Lane> make_lane(net::Loop& loop, const LaneSettings& settings) {
+    if (QuickLane::serves(settings)) {
+        return std::make_unique<QuickLane>(loop, settings);
+    }
     return std::make_unique<FullLane>(loop, settings);
 }
 

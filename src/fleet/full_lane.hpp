@@ -21,13 +21,18 @@ public:
     bool has_room() const override;
     void begin(Job job, std::move_only_function<void(Judged)> done) override;
 
+    /// Goes on with a visit of which one address has answered so far; `job` has that address.
+    void go_on(Job job, evidence::Visit so_far, std::move_only_function<void(Judged)> done);
+
 private:
     struct Host;
     using Done = std::move_only_function<void(Judged)>;
     using HostPtr = std::shared_ptr<Host>;
 
     HostPtr host_named(const std::string& name);
-    asio::awaitable<void> visit(std::shared_ptr<Job> job, std::shared_ptr<Done> done);
+    asio::awaitable<void> visit(
+        std::shared_ptr<Job> job, std::shared_ptr<evidence::Visit> visit, std::shared_ptr<Done> done
+    );
 
     net::Loop& loop_;
     const LaneSettings& settings_;

@@ -78,6 +78,8 @@ struct Reactor; // the works; private to this module
 /// Runs errands on a loop. `Loop::cancel_all` ends them all, as `cancelled`.
 class Exchanger final {
 public:
+    using Endpoint = asio::ip::tcp::endpoint;
+
     /// Names a conversation under way; one that has ended is nobody's.
     struct Ticket {
         std::uint32_t slot{UINT32_MAX};

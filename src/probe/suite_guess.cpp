@@ -174,12 +174,14 @@ choice_by(const SuiteBelief& belief, const SuiteSet& set, const Heard& heard) {
 SuiteGuess::SuiteGuess(std::span<const SuiteAnswers> seen) {
     weigh(seen);
     normalise();
+    sum_up();
     note_relatives(seen);
 }
 
 void SuiteGuess::weigh(std::span<const SuiteAnswers> seen) {
     const std::vector<Heard> heard = heard_in(seen);
     std::size_t fewest = heard.size();
+    beliefs_.reserve(std::size(k_suite_sets) * std::size(k_keys) * 4);
     const auto judge = [&](const SuiteSet& set, SuiteBelief& belief) {
         for (const Heard& one : heard) {
             if (choice_by(belief, set, one) != one.chosen) {
@@ -193,6 +195,7 @@ void SuiteGuess::weigh(std::span<const SuiteAnswers> seen) {
     };
     for (std::size_t at = 0; at < std::size(k_suite_sets); ++at) {
         const SuiteSet set = set_of(k_suite_sets[at]);
+        lists_.push_back(set.suites);
         const bool usual_order = k_suite_sets[at].order == "server";
         const double weight = weight_of(k_suite_sets[at], set, seen);
         for (const Keys& keys : k_keys) {
@@ -229,6 +232,21 @@ void SuiteGuess::normalise() {
     }
 }
 
+/// How likely each suite is, over all beliefs.
+void SuiteGuess::sum_up() {
+    for (std::size_t place = 0; place < k_versions.size(); ++place) {
+        likelihoods_[place].resize(cipher_suites().size() + 1);
+    }
+    for (const SuiteBelief& belief : beliefs_) {
+        for (const CipherSuite suite : lists_[belief.set]) {
+            const std::size_t row = row_of(suite);
+            for (std::size_t place = 0; place < k_versions.size(); ++place) {
+                likelihoods_[place][row] += belief.accepted[place].test(row) ? belief.weight : 0;
+            }
+        }
+    }
+}
+
 /// What the likeliest row does not have and the server accepts.
 void SuiteGuess::note_relatives(std::span<const SuiteAnswers> seen) {
     for (const SuiteAnswers& answers : seen) {
@@ -242,12 +260,7 @@ void SuiteGuess::note_relatives(std::span<const SuiteAnswers> seen) {
 }
 
 double SuiteGuess::likelihood(ProtocolVersion version, CipherSuite suite) const {
-    const std::size_t row = row_of(suite);
-    const std::size_t place = place_of(version);
-    double sum = 0;
-    for (const SuiteBelief& belief : beliefs_) {
-        sum += belief.accepted[place].test(row) ? belief.weight : 0;
-    }
+    const double sum = likelihoods_[place_of(version)][row_of(suite)];
     const bool related = sum < k_of_a_relative && !relatives_.empty() &&
                          std::ranges::find(relatives_, kind_of(suite)) != relatives_.end();
     return related ? k_of_a_relative : sum;
@@ -255,15 +268,20 @@ double SuiteGuess::likelihood(ProtocolVersion version, CipherSuite suite) const 
 
 std::vector<CipherSuite> SuiteGuess::order(std::span<const CipherSuite> wanted) const {
     std::vector<CipherSuite> best;
+    std::vector<bool> looked_at(lists_.size());
     std::size_t most = 0;
     for (const SuiteBelief& belief : beliefs_) {
-        std::vector<CipherSuite> suites = numbers_in(k_suite_sets[belief.set].suites);
+        if (looked_at[belief.set]) {
+            continue;
+        }
+        looked_at[belief.set] = true;
+        const std::vector<CipherSuite>& suites = lists_[belief.set];
         const auto held = static_cast<std::size_t>(std::ranges::count_if(wanted, [&](auto suite) {
             return std::ranges::find(suites, suite) != suites.end();
         }));
         if (best.empty() || held > most || (held == most && suites.size() > best.size())) {
             most = held;
-            best = std::move(suites);
+            best = suites;
         }
     }
     return best;

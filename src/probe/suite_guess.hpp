@@ -49,9 +49,12 @@ public:
 private:
     void weigh(std::span<const evidence::SuiteAnswers> seen);
     void normalise();
+    void sum_up();
     void note_relatives(std::span<const evidence::SuiteAnswers> seen);
 
-    std::vector<SuiteBelief> beliefs_{};     ///< the likeliest first
+    std::vector<std::vector<CipherSuite>> lists_{};                    ///< the rows of the table
+    std::vector<SuiteBelief> beliefs_{};                               ///< the likeliest first
+    std::array<std::vector<double>, k_versions.size()> likelihoods_{}; ///< by rows of the registry
     std::vector<std::uint16_t> relatives_{}; ///< kinds of suites that came as a surprise
     std::array<std::size_t, k_versions.size()> surprises_{};
 };

@@ -31,7 +31,7 @@ using enum ProtocolVersion;
 using Lines = std::vector<std::string>;
 
 /// What a server does with a question.
-using Server = Exchange (*)(const Ask&);
+using AskServer = Exchange (*)(const Ask&);
 
 Exchange answered(Outcome outcome) {
     return {.outcome = outcome, .reach = Reach::open};
@@ -98,7 +98,7 @@ struct AskedLines {
 
 /// Asks until the plan has nothing more, or 40 questions.
 template <typename Answer>
-AskedLines visit(const Target& target, Answer answer, const Scope& scope = {}) {
+AskedLines planned(const Target& target, Answer answer, const Scope& scope = {}) {
     AskedLines asked;
     Endpoint endpoint;
     while (asked.total <= 40) {
@@ -146,7 +146,7 @@ TEST_CASE("a visit asks exactly what its answers leave open") {
     struct Case {
         const char* name{};
         Target target{};
-        Server server{};
+        AskServer server{};
         std::vector<Lines> rounds{};
     };
     const Case cases[] = {
@@ -303,14 +303,14 @@ TEST_CASE("a visit asks exactly what its answers leave open") {
     };
     for (const Case& c : cases) {
         CAPTURE(c.name);
-        CHECK(text_of(visit(c.target, c.server).rounds) == text_of(c.rounds));
+        CHECK(text_of(planned(c.target, c.server).rounds) == text_of(c.rounds));
     }
 }
 
 TEST_CASE("a cheap plan asks the full hello where the cheap one settles nothing") {
     struct Case {
         const char* name{};
-        Server server{};
+        AskServer server{};
         std::vector<Lines> rounds{};
     };
     const Case cases[] = {
@@ -354,14 +354,14 @@ TEST_CASE("a cheap plan asks the full hello where the cheap one settles nothing"
     };
     for (const Case& c : cases) {
         CAPTURE(c.name);
-        CHECK(text_of(visit(named(), c.server, {.cheaply = true}).rounds) == text_of(c.rounds));
+        CHECK(text_of(planned(named(), c.server, {.cheaply = true}).rounds) == text_of(c.rounds));
     }
 }
 
 TEST_CASE("a server that works is diagnosed within twelve connections") {
     struct Case {
         const char* name{};
-        Server server{};
+        AskServer server{};
     };
     // How the failures of each stack look: docs/field-notes.md.
     const Case cases[] = {
@@ -418,7 +418,7 @@ TEST_CASE("a server that works is diagnosed within twelve connections") {
     };
     for (const Case& c : cases) {
         CAPTURE(c.name);
-        const AskedLines asked = visit(named(), c.server);
+        const AskedLines asked = planned(named(), c.server);
         CHECK(asked.total >= 7);
         CHECK_MESSAGE(asked.total <= 12, text_of(asked.rounds));
     }
@@ -446,7 +446,7 @@ TEST_CASE("whatever the answers, a plan ends within forty questions and asks not
             return exchange;
         };
         const Scope scope{.cheaply = engine() % 2 == 0};
-        const AskedLines asked = visit(targets[run % std::size(targets)], answer, scope);
+        const AskedLines asked = planned(targets[run % std::size(targets)], answer, scope);
         INFO("seed " << seed << ", run " << run << "\n" << text_of(asked.rounds));
         CHECK(asked.total <= 40);
         Lines all;
@@ -459,7 +459,7 @@ TEST_CASE("whatever the answers, a plan ends within forty questions and asks not
 }
 
 TEST_CASE("a plan depends on what was answered, not on the order of the answers") {
-    const Server server = [](const Ask& ask) {
+    const AskServer server = [](const Ask& ask) {
         return ask.version >= tls_1_2 ? accepted() : answered(Outcome::closed);
     };
     const Target target = named();
