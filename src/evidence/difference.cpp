@@ -48,6 +48,9 @@ std::string hindrance_between(const Brief& before, const Brief& after, const Wor
     if (before.interrupted || after.interrupted) {
         return "verdict: a visit was cut";
     }
+    if (before.question != after.question) {
+        return "verdict: the runs asked different questions";
+    }
     const bool narrow_before = is_narrow(before, words);
     if (narrow_before != is_narrow(after, words)) {
         const Brief& narrow = narrow_before ? before : after;

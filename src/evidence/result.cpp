@@ -109,7 +109,7 @@ NamedSuites read_result_suites(const Fields& in) {
     in.text("version", name);
     found.version = version_named(name);
     found.suites.version = found.version.value_or(ProtocolVersion::none);
-    in.names("suites", found.suites.names);
+    in.names("accepted", found.suites.names);
     in.flag("complete", found.suites.complete);
     return found;
 }
@@ -179,6 +179,24 @@ ResultEndpoint read_result_endpoint(const Fields& in) {
     return endpoint;
 }
 
+std::string read_result_policy(const Fields& in) {
+    std::string name;
+    text_or_empty(in, "name", name);
+    return "policy " + name;
+}
+
+/// `--policy`, `--client` and `--error` make other verdicts of the same answers.
+std::string question_in(const Fields& in) {
+    std::optional<std::string> policy;
+    in.object("policy", policy, read_result_policy);
+    std::string client;
+    std::string error;
+    text_or_empty(in, "client_note", client);
+    text_or_empty(in, "error_note", error);
+    return policy.value_or("") + (client.empty() ? "" : " client") +
+           (error.empty() ? "" : " error");
+}
+
 /// Tells whether a name is that of our major version: `tlsdoctor/1`, `tlsdoctor/1.4`.
 bool readable(std::string_view schema) {
     return schema == k_schema ||
@@ -238,6 +256,7 @@ Result read_members(const Fields& in) {
     in.text("started", result.started);
     in.real("elapsed_ms", result.elapsed_ms);
     in.flag("interrupted", result.interrupted);
+    result.question = question_in(in);
     in.list("findings", result.findings, read_result_cause);
     in.list("endpoints", result.endpoints, read_result_endpoint);
     std::optional<ResultTool> tool;
@@ -253,38 +272,22 @@ std::string in_words(const JsonError& error) {
     return error.where.empty() ? error.what : fmt::format("{}: {}", error.where, error.what);
 }
 
-/// Keeps the parts of an identity apart whatever they hold.
-std::string identity_part(std::string_view text) {
-    std::string part;
-    for (const char c : lower(text)) {
-        const auto byte = static_cast<unsigned char>(c);
-        const bool plain = byte > 0x20 && byte != 0x7F && c != '%' && c != '[' && c != ']';
-        part += plain ? std::string(1, c) : fmt::format("%{:02x}", byte);
-    }
-    return part;
-}
-
-bool is_address(std::string_view host) {
-    const auto of_ipv4 = [](char c) {
-        return (c >= '0' && c <= '9') || c == '.';
-    };
-    return host.contains(':') || std::ranges::all_of(host, of_ipv4);
-}
-
-} // namespace
-
-std::expected<Result, std::string> read_result(std::string_view text) {
+std::expected<json::value, std::string> bounded_document(std::string_view text) {
     if (text.size() > k_most_result_bytes) {
         return std::unexpected(fmt::format(
             "the result is {} bytes long, and at most {} are read", text.size(), k_most_result_bytes
         ));
     }
-    const auto document = parsed(text); // refuses what is nested deeper than 32
+    auto document = parsed(text); // refuses what is nested deeper than 32
     if (!document) {
         return std::unexpected(in_words(document.error()));
     }
+    return *std::move(document);
+}
+
+std::expected<Result, std::string> result_in(const json::value& document) {
     Errors errors;
-    const Fields in(*document, "", errors);
+    const Fields in(document, "", errors);
     Result result = read_members(in);
     if (errors.first) {
         return std::unexpected(in_words(*errors.first));
@@ -292,31 +295,26 @@ std::expected<Result, std::string> read_result(std::string_view text) {
     return result;
 }
 
-std::expected<std::string, std::string> without_details(std::string_view text) {
-    auto document = parsed(text);
-    if (!document || !document->is_object()) {
-        return std::unexpected(document ? "an object is wanted" : in_words(document.error()));
+} // namespace
+
+std::expected<Result, std::string> read_result(std::string_view text) {
+    const auto document = bounded_document(text);
+    return document ? result_in(*document) : std::unexpected(document.error());
+}
+
+std::expected<KeptResult, std::string> read_to_keep(std::string_view text) {
+    auto document = bounded_document(text);
+    if (!document) {
+        return std::unexpected(std::move(document.error()));
+    }
+    auto result = result_in(*document);
+    if (!result) {
+        return std::unexpected(std::move(result.error()));
     }
     for (const std::string_view member : {"evidence", "clients", "what_if"}) {
         document->get_object().stable_erase(member);
     }
-    return json::serialize(*document);
-}
-
-std::string identity_of(const Result& result) {
-    const std::string host = identity_part(result.host);
-    std::string identity = host.contains(':') ? fmt::format("[{}]:{}", host, result.port)
-                                              : fmt::format("{}:{}", host, result.port);
-    const bool sends_none = is_address(result.host);
-    if (!result.sni) {
-        identity += sends_none ? "" : " no-sni";
-    } else if (sends_none || !same_ignoring_case(*result.sni, result.host)) {
-        identity += " sni=" + identity_part(*result.sni);
-    }
-    if (result.starttls) {
-        identity += " starttls=" + identity_part(*result.starttls);
-    }
-    return identity;
+    return KeptResult{*std::move(result), json::serialize(*document)};
 }
 
 } // namespace tlsdoctor::evidence

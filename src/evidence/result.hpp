@@ -61,6 +61,7 @@ struct Result {
     std::string summary{};
     std::vector<std::string> findings{}; ///< the causes of all findings, in their order
     std::vector<ResultEndpoint> endpoints{};
+    std::string question{};     ///< what the verdict was held to beyond health; empty: nothing
     bool interrupted{};         ///< the run was cut: much may be `not_tested`
     std::string command{};      ///< `check` or `scan`
     std::string tool_version{}; ///< `0.1.0`
@@ -74,9 +75,15 @@ inline constexpr std::size_t k_most_result_bytes = std::size_t{32} << 20U;
 /// members are ignored. Text is taken as it stands: it may hold anything that UTF-8 can.
 std::expected<Result, std::string> read_result(std::string_view text);
 
-/// Returns the same document on one line without `evidence`, `clients` and `what_if`, which are
+/// A result, and its document on one line without `evidence`, `clients` and `what_if`, which are
 /// most of its bytes: what is kept for years.
-std::expected<std::string, std::string> without_details(std::string_view text);
+struct KeptResult {
+    Result result{};
+    std::string document{};
+};
+
+/// Reads as `read_result` does.
+std::expected<KeptResult, std::string> read_to_keep(std::string_view text);
 
 /// Returns what makes two results ones of the same target: host, port, server name and STARTTLS, as
 /// `example.com:443`, `[::1]:25 starttls=smtp`, `192.0.2.7:443 sni=example.com`, `a.example:443

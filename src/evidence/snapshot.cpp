@@ -60,6 +60,7 @@ void Snapshot::add(const Result& result) {
         .sni = words_->number_of(result.sni.value_or("")),
         .starttls = words_->number_of(result.starttls.value_or("")),
         .started = words_->number_of(result.started),
+        .question = words_->number_of(result.question),
         .status = words_->number_of(result.status),
         .cause = words_->number_of(result.cause),
         .side = words_->number_of(result.side),

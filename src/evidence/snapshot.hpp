@@ -73,6 +73,7 @@ struct Brief {
     Word sni{};
     Word starttls{};
     Word started{};
+    Word question{};
     Word status{};
     Word cause{};
     Word side{};

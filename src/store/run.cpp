@@ -88,6 +88,10 @@ std::expected<std::optional<std::int64_t>, Error> one_number(Statement& statemen
     return number;
 }
 
+Error ended_before(const Connection& connection) {
+    return {.what = "an earlier error ended the run", .where = connection.path()};
+}
+
 } // namespace
 
 struct Run::Writer {
@@ -249,26 +253,22 @@ std::expected<Run, Error> Run::open(Connection& connection, std::int64_t id) {
 }
 
 std::expected<void, Error> Run::add(std::string_view json) {
-    const auto result = evidence::read_result(json);
-    const auto document = evidence::without_details(json);
-    if (!result || !document) {
+    const auto kept = evidence::read_to_keep(json);
+    if (!kept) {
         return std::unexpected(Error{
-            .what =
-                fmt::format("no result to keep: {}", result ? document.error() : result.error()),
+            .what = fmt::format("no result to keep: {}", kept.error()),
             .where = writer_->connection.path(),
         });
     }
     if (writer_->failed) {
-        return std::unexpected(
-            Error{.what = "an earlier error ended the run", .where = writer_->connection.path()}
-        );
+        return std::unexpected(ended_before(writer_->connection));
     }
     auto done = writer_->begin_batch();
     if (done) {
-        done = writer_->put(*result, *document);
+        done = writer_->put(kept->result, kept->document);
     }
     ++writer_->pending;
-    writer_->pending_bytes += document->size();
+    writer_->pending_bytes += kept->document.size();
     const bool full =
         writer_->pending >= k_most_pending || writer_->pending_bytes >= k_most_pending_bytes;
     if (done) {
@@ -291,6 +291,9 @@ std::expected<void, Error> Run::tick() {
 }
 
 std::expected<void, Error> Run::finish(std::string_view finished, bool interrupted) {
+    if (writer_->failed) {
+        return std::unexpected(ended_before(writer_->connection));
+    }
     auto update = Statement::prepare(
         writer_->connection, "UPDATE runs SET finished = ?, interrupted = ? WHERE id = ?"
     );

@@ -229,6 +229,12 @@ TEST_CASE("compare finds what changed, and nothing else") {
              after.endpoints[0].trust = "not_judged";
          },
          "same: /verdict: one run did not judge the certificate"},
+        {"a policy that only one was held to",
+         [](Result&, Result& after) {
+             judge(after, "fail", "expectation_failed");
+             after.question = "policy modern@6.0";
+         },
+         "same: /verdict: the runs asked different questions"},
         {"a visit that was cut",
          [](Result&, Result& after) {
              judge(after, "unsure", "unknown");

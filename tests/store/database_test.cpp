@@ -26,7 +26,7 @@ std::string line_of(const std::string& host, const std::string& cause = "healthy
         R"("verdict":{{"status":"{1}","cause":"{2}","side":"server","confidence":"proven","summary":"It's \"so\"."}},)"
         R"("findings":[{{"cause":"{2}"}},{{"cause":"no_tls13"}}],"endpoints":[{{"address":"192.0.2.7","port":443,"state":"open",)"
         R"("protocol":"tls","versions":[{{"version":"TLS 1.2","outcome":"accepted"}},{{"version":"TLS 1.3","outcome":"refused"}}],)"
-        R"("cipher_suites":[{{"version":"TLS 1.2","suites":["TLS_A","TLS_B"]}}],"certificates":[{{"sha256":"00ff","not_after":"2027-01-01T00:00:00Z","key":"RSA 2048"}}],)"
+        R"("cipher_suites":[{{"version":"TLS 1.2","accepted":["TLS_A","TLS_B"]}}],"certificates":[{{"sha256":"00ff","not_after":"2027-01-01T00:00:00Z","key":"RSA 2048"}}],)"
         R"("stack":{{"name":"OpenSSL 3.0"}}}}],"clients":[{{"id":"x"}}],"evidence":[{{"id":"e1"}}]}})"
         "\n",
         host, status, cause
