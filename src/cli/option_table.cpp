@@ -26,7 +26,7 @@ constexpr std::array k_options = {
     OptionRow{"json-file",       0,   "FILE",      k_of_check | k_of_client | k_of_explain | k_of_diff | k_of_scan},
     OptionRow{"html-file",       0,   "FILE",      k_of_check | k_of_report},
     OptionRow{"output",          'o', "FILE",      k_of_report},
-    OptionRow{"db",              0,   "FILE",      k_of_check},
+    OptionRow{"db",              0,   "FILE",      k_of_check | k_of_scan},
     OptionRow{"quiet",           'q', "",          k_all_reports | k_of_diff | k_of_scan},
     OptionRow{"verbose",         'v', "",          k_all_reports | k_of_diff},
     OptionRow{"evidence",        0,   "",          k_of_check | k_of_demo},
