@@ -17,6 +17,7 @@
 #include "cli/client_option.hpp"
 #include "cli/line_output.hpp"
 #include "cli/own_files.hpp"
+#include "cli/result_store.hpp"
 #include "cli/scan_watch.hpp"
 #include "cli/sources.hpp"
 #include "cli/terminal.hpp"
@@ -34,6 +35,8 @@ namespace {
 /// With a low rate one visit takes longer than the usual time for a target: so many connections
 /// must fit into it.
 constexpr std::int64_t k_connections_in_time = 200;
+
+using Written = std::expected<void, OutputError>;
 
 std::uint64_t random_number() {
     std::array<std::uint8_t, 8> bytes{};
@@ -76,7 +79,7 @@ public:
         fleet::EngineOptions engine = engine_options();
         const fleet::EngineEnd end = fleet::run(*source_, engine, hooks());
         watch_.make_room();
-        finish();
+        finish(end.interrupted);
         code_ = end.interrupted ? worse(code_, ExitCode::inconclusive) : code_;
         if (source_->counts().problems > 0) {
             code_ = worse(code_, ExitCode::usage);
@@ -160,7 +163,7 @@ private:
         auto standard = LineOutput::open("-", Existing::refused);
         standard_output_.emplace(std::move(*standard));
         if (!to_file) {
-            return std::nullopt;
+            return open_store();
         }
         const Existing existing = options_.scan.resume ? Existing::continued
                                   : output.overwrite   ? Existing::replaced
@@ -170,13 +173,31 @@ private:
             return UsageError{.what = file.error().what};
         }
         file_.emplace(std::move(*file));
+        if (auto error = open_store()) {
+            return error;
+        }
         return options_.scan.resume ? read_back() : std::nullopt;
+    }
+
+    std::optional<UsageError> open_store() {
+        const OutputOptions& output = options_.output;
+        if (output.db.empty()) {
+            return std::nullopt;
+        }
+        auto store =
+            ResultStore::open(output.db, Command::scan, output.words, options_.scan.resume);
+        if (!store) {
+            return UsageError{.what = store.error().what};
+        }
+        store_.emplace(*std::move(store));
+        return std::nullopt;
     }
 
     /// Reads what an earlier run finished, and cuts its torn last line.
     std::optional<UsageError> read_back() {
         finished_.on_result = [this](const evidence::Result& result, std::string_view line) {
             tally_.add(fleet::gist_of(result));
+            check(store_ ? store_->add(line) : Written{}); // it may not have been committed
             code_ = worse(code_, code_of_line(result, line, options_.fail_on));
         };
         const auto read =
@@ -203,7 +224,7 @@ private:
             .version = std::string(version()),
             .data_date = std::string(data_date())
         };
-        engine.lane.wants_json = json_on_stdout_ || file_.has_value();
+        engine.lane.wants_json = json_on_stdout_ || file_.has_value() || store_.has_value();
         engine.lane.wants_text = options_.output.quiet;
         engine.lane.utf8 = speaks_utf8(seen_);
         engine.lane.connections = budget_.connections;
@@ -239,16 +260,22 @@ private:
             .on_excluded = [this](
                                const evidence::Target& target, const std::string& address
                            ) { watch_.excluded(target, address); },
-            .on_tick = [this](const fleet::EngineState& state
-                       ) { watch_.tick(state, *source_, tally_, Clock::now()); },
+            .on_tick =
+                [this](const fleet::EngineState& state) {
+                    watch_.tick(state, *source_, tally_, Clock::now());
+                    check(store_ ? store_->tick() : Written{});
+                },
             .interrupted = [this] { return interruption_.came(); },
         };
     }
 
     bool write(const fleet::Judged& result) {
-        std::expected<void, OutputError> written{};
+        Written written{};
         if (file_) { // first: where nobody reads stdout any more, the file still gets the result
             written = file_->write(result.line);
+        }
+        if (written && store_) {
+            written = store_->add(result.line);
         }
         if (written && json_on_stdout_) {
             watch_.make_room();
@@ -266,11 +293,18 @@ private:
         return true;
     }
 
-    void finish() {
+    void finish(bool interrupted) {
         if (file_ && !failed_) {
-            if (const auto finished = file_->finish(); !finished) {
-                note(finished.error());
-            }
+            check(file_->finish());
+        }
+        if (store_ && !failed_) {
+            check(store_->finish(interrupted));
+        }
+    }
+
+    void check(const Written& written) {
+        if (!written) {
+            note(written.error());
         }
     }
 
@@ -294,6 +328,7 @@ private:
     fleet::Tally tally_{};
     std::optional<LineOutput> standard_output_{};
     std::optional<LineOutput> file_{};
+    std::optional<ResultStore> store_{}; ///< `--db`
     bool json_on_stdout_{};
     bool failed_{};
     ExitCode code_{ExitCode::healthy};
