@@ -27,7 +27,6 @@ TARGET is host, host:port, [::1]:443, https://host/path or smtp://host; '-iL FIL
   --sni NAME, --connect IP       send another server name, go to this address
   --client ID, --error TEXT      what about this client, this error message?
   --expect tls1.2,'!tls1.0'      for CI: these versions must, these must not be accepted
-  --deadline SECONDS             the longest time for one target (30)
 
 All options: tlsdoctor check --help
 
@@ -58,7 +57,6 @@ Limits  --versions-only      nothing but versions   --suites-only        and the
         --full               all that it accepts    --timeout SECONDS    per answer (5)
         --connect-timeout SECONDS  (3)              --deadline SECONDS   per target (30)
 Other   -h, --help           this page              -V, --version        of tlsdoctor
-
 Names that nmap, openssl, testssl.sh, sslscan and curl use for these options work too.
 Exit codes: 0 healthy, 1 problem, 2 usage, 3 not reachable, 4 inconclusive or cut, 5 internal.
 )";
@@ -144,7 +142,7 @@ FILE ('-' is stdin): names, host:port, URLs, 192.0.2.0/24, zgrab2's CSV, nmap -o
 
 Output  -oJ FILE             append lines to it     -j, --json           and to stdout as well
         --resume             go on with that file after a cut; --overwrite begins it anew
-        -q, --quiet          lines of text instead  --db FILE            and into a database
+        -q, --quiet          lines of text instead  --db FILE            keep results (SQLite)
         --color WHEN         auto, always or never
 Lists   --exclude FILE       never connect to these, nor where a name leads to them
         -p, --port PORTS     443,8443,9000-9010: each is a target, where an entry names no port
