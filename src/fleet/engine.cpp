@@ -53,7 +53,9 @@ public:
             pace_.emplace(*options.rate);
             lane_.pace = &*pace_;
         }
-        const std::size_t threads = std::max<std::size_t>(1, options.threads);
+        // Each thread has its share of the connections, and at least one.
+        const std::size_t threads =
+            std::max<std::size_t>(1, std::min(options.threads, options.lane.connections));
         lane_.connections = std::max<std::size_t>(1, options.lane.connections / threads);
         for (std::size_t i = 0; i < threads; ++i) {
             workers_.push_back(std::make_unique<Worker>(
