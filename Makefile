@@ -16,6 +16,8 @@ UNITY ?=
 JOBS ?=
 # Runs of each program in `make bench`.
 RUNS ?= 15
+# Rows of `make bench`, such as 1,3; all without it.
+ROWS ?=
 TARGET ?=
 ARGS ?=
 export TARGET DESTDIR
@@ -32,9 +34,11 @@ install_packages = tools/install_packages.sh $(foreach list,$(1),tools/packages/
 build = cmake --build build/$(1) $(if $(JOBS),--parallel $(JOBS)) $(if $(2),--target $(2)) | \
     sed -u '/^ninja: no work to do/d; /Re-checking globbed directories/d'
 sources = $$(find src tests fuzz bench -name '*.cpp' -o -name '*.hpp' | sort)
+lab_scripts = run cross_check own_servers client_check client_record_check walk_check scan_check feature_check \
+              policy_check soak_check
 house_checks = layering coroutines style causes
 
-.PHONY: help build run test test-unit test-lab test-sanitized test-fuzz bench lint lint-quick format \
+.PHONY: help build run test test-unit test-lab test-sanitized test-fuzz bench soak lint lint-quick format \
         tidy fuzz package install clean packages-build packages-test packages-fuzz
 .DEFAULT_GOAL := build
 
@@ -80,10 +84,11 @@ test-unit: packages-test build/release/build.ninja ## the unit tests as users ru
 	@ctest --test-dir build/release --output-on-failure --parallel 2
 
 test-lab: build ## real servers on loopback
+	@$(call build,release,bench_tools)
 	@tools/install_packages.sh tools/packages/test.txt lab/packages.txt
 	@lab/install_node.sh
-	@for test in lab/lib/*_test.py; do $(PYTHON) $$test || exit 1; done
-	@code=0; for script in run cross_check own_servers client_check client_record_check walk_check; do \
+	@for test in lab/lib/*_test.py bench/lib/*_test.py; do $(PYTHON) $$test || exit 1; done
+	@code=0; for script in $(lab_scripts); do \
 	    $(PYTHON) lab/$$script.py --tlsdoctor build/release/tlsdoctor || code=1; \
 	done; \
 	$(PYTHON) tools/score_messages.py build/release/tlsdoctor tests/explain/cases.jsonl || code=1; \
@@ -101,9 +106,15 @@ fuzz: build/fuzz/build.ninja ## each fuzzer for a minute
 	@$(call build,fuzz)
 	@$(PYTHON) tools/run_fuzzers.py --each 60
 
-bench: build ## compares with sslscan, nmap and openssl on a local nginx; RUNS=n
+bench: build ## compares with sslscan, nmap, testssl.sh and openssl on local servers; RUNS=n ROWS=1,3
 	@$(call install_packages,bench)
-	@$(PYTHON) bench/run.py --tlsdoctor build/release/tlsdoctor --runs $(RUNS) --json build/bench.json
+	@$(call build,release,bench_tools)
+	@$(PYTHON) bench/run.py --tlsdoctor build/release/tlsdoctor --runs $(RUNS) --rows "$(ROWS)" --json build/bench.json \
+	    $(if $(DOC),--doc $(DOC))
+
+soak: build ## scans TARGETS=n targets, a third of them hostile
+	@$(call build,release,bench_tools)
+	@$(PYTHON) bench/soak.py --tlsdoctor build/release/tlsdoctor --targets $(or $(TARGETS),200000)
 
 lint: lint-quick tidy ## format, house rules, clang-tidy
 

@@ -1,289 +1,162 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Measures tlsdoctor beside sslscan, nmap and openssl, against one nginx on loopback, in one run.
+"""Measures tlsdoctor beside sslscan, nmap, testssl.sh and OpenSSL's client, in one run, on the same servers.
 
-    bench/run.py [--tlsdoctor PATH] [--runs N] [--json FILE]
+    bench/run.py [--tlsdoctor PATH] [--tools FOLDER] [--runs N] [--rows 1,3] [--json FILE]
 
-The programs take turns, so that a busy moment of the machine meets all of them; the table shows medians of
-whole processes with their children: wall time, CPU time (user and system), and TCP connections. Connections
-are counted by a proxy of ours in runs of their own, which are not timed. A program that fails or does not
-find TLS 1.2 and 1.3 ends the benchmark: the time of a wrong answer is worth nothing.
+Server A is nginx with TLS 1.2 and 1.3, B with TLS 1.0 to 1.3 and every suite; each has an RSA and an ECDSA
+certificate, and both listen on every address of loopback, so that 127.1.x.y are a thousand hosts. Everything runs in
+a network namespace of its own. bench/README.md says how each row is measured. A goal that is not reached is no
+failure; a wrong answer is: it ends its row, and the exit code is 1.
 """
 
 import argparse
 import json
 import os
 import platform
-import shutil
-import socket
-import statistics
 import subprocess
 import sys
 import tempfile
-import threading
-import time
-from dataclasses import dataclass
 from pathlib import Path
 
+from lib import network, rows_many, rows_one, servers, table
+from lib.measure import WrongAnswer
+
 ROOT = Path(__file__).resolve().parent.parent
-LIMIT = 120  # seconds for one run of one program
-VERSIONS = ("-tls1", "-tls1_1", "-tls1_2", "-tls1_3")
-
-LOG_LINES = 100_000
-
-CONFIGURATION = """
-daemon off; master_process off; pid {folder}/pid; error_log {folder}/error.log;
-events {{ worker_connections 1024; }}
-http {{
-    access_log off; client_body_temp_path {folder}/a; proxy_temp_path {folder}/b; fastcgi_temp_path {folder}/c;
-    uwsgi_temp_path {folder}/d; scgi_temp_path {folder}/e;
-    server {{
-        listen 127.0.0.1:{port} ssl;
-        ssl_protocols TLSv1.2 TLSv1.3;
-        ssl_certificate {folder}/cert.pem; ssl_certificate_key {folder}/key.pem;
-        return 204;
-    }}
-}}
-"""
+# What is measured together, with the rows that it makes.
+PARTS = (
+    ((1,), rows_one.versions_nearby),
+    ((2, 3), rows_one.suites_nearby),
+    ((4,), rows_one.versions_far_away),
+    ((5,), rows_one.suites_far_away),
+    ((6, 10), rows_many.thousand_nearby),
+    ((7,), rows_many.thousand_far_away),
+    ((8,), rows_many.cpu_per_probe),
+    ((9,), rows_many.memory),
+    ((11,), rows_one.log_reading),
+)
+FAR_ROWS = {4, 5, 7}
 
 
-@dataclass
-class Contender:
-    """A program, what it is asked, and the words that a right answer holds (of stdout and stderr)."""
+class Bench:
+    """What the rows share."""
 
-    name: str
-    command: list
-    wanted: tuple
-    codes: tuple = (0,)
-
-
-@dataclass
-class Run:
-    """One run of one program."""
-
-    wall: float
-    cpu: float
-
-
-def contenders(tlsdoctor, host, port):
-    """Returns who takes part against this address; the first is what the others are compared with."""
-    at = f"{host}:{port}"
-    # Each of the four ends with an error or a handshake; `-k` and the roots play no part in it.
-    loop = "; ".join(f"openssl s_client {v} -connect {at} </dev/null 2>/dev/null" for v in VERSIONS)
-    both = ("TLS 1.2", "TLS 1.3")
-    return [
-        Contender("tlsdoctor --versions-only", [tlsdoctor, "check", "--versions-only", "-v", at], both),
-        Contender("tlsdoctor (full check)", [tlsdoctor, "check", "-k", "-v", at], both),
-        Contender(
-            "sslscan (version tests only)",
-            [
-                *("sslscan", "--no-colour", "--no-ciphersuites", "--no-fallback", "--no-renegotiation", "--no-groups"),
-                *("--no-heartbleed", "--no-compression", "--no-check-certificate", at),
-            ],
-            ("TLSv1.2   enabled", "TLSv1.3   enabled"),
-        ),
-        Contender(
-            "nmap --script ssl-enum-ciphers",
-            ["nmap", "-n", "-Pn", "-p", str(port), "--script", "+ssl-enum-ciphers", host],
-            ("TLSv1.2", "TLSv1.3"),
-        ),
-        # The last of the four decides the exit code: TLS 1.3 is accepted.
-        Contender("openssl s_client, 4 versions", ["sh", "-c", loop], ("Protocol  : TLSv1.2", "New, TLSv1.3")),
-        Contender("start alone: tlsdoctor --version", [tlsdoctor, "--version"], ("tlsdoctor",)),
-        Contender("start alone: openssl version", ["openssl", "version"], ("OpenSSL",)),
-    ]
-
-
-def free_port():
-    with socket.socket() as s:
-        s.bind(("127.0.0.1", 0))
-        return s.getsockname()[1]
-
-
-def start_nginx(folder):
-    """Starts nginx with a new certificate. Returns (process, port) as soon as it accepts."""
-    subprocess.run(
-        [
-            *("openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost"),
-            *("-keyout", folder / "key.pem", "-out", folder / "cert.pem"),
-        ],
-        check=True,
-        capture_output=True,
-        timeout=60,
-    )
-    port = free_port()
-    configuration = folder / "nginx.conf"
-    configuration.write_text(CONFIGURATION.format(folder=folder, port=port))
-    log = folder / "error.log"
-    nginx = shutil.which("nginx", path=os.environ.get("PATH", "") + ":/usr/sbin")
-    process = subprocess.Popen([nginx, "-e", log, "-c", configuration], stderr=subprocess.DEVNULL)
-    until = time.monotonic() + 10
-    while time.monotonic() < until and process.poll() is None:
-        with socket.socket() as s:
-            if s.connect_ex(("127.0.0.1", port)) == 0:
-                return process, port
-        time.sleep(0.02)
-    process.kill()
-    raise RuntimeError("nginx did not start: " + (log.read_text() if log.exists() else "no log"))
-
-
-class CountingProxy:
-    """Passes connections on to a port and counts them."""
-
-    def __init__(self, port):
-        self.behind, self.count = port, 0
-        self.listener = socket.create_server(("127.0.0.1", 0), backlog=512)
-        self.port = self.listener.getsockname()[1]
-        threading.Thread(target=self.accept, daemon=True).start()
-
-    def accept(self):
-        while True:
-            try:
-                near, _ = self.listener.accept()
-            except OSError:
-                return  # closed: the benchmark is over
-            self.count += 1
-            far = socket.create_connection(("127.0.0.1", self.behind))
-            for pair in ((near, far), (far, near)):
-                threading.Thread(target=self.pass_on, args=pair, daemon=True).start()
+    def __init__(self, args, folder):
+        self.tlsdoctor = str(Path(args.tlsdoctor).resolve())
+        self.tools = Path(args.tools).resolve()
+        self.runs = max(1, args.runs)
+        self.folder = folder
+        self.truths = {}
+        certificates = folder / "certificates"
+        certificates.mkdir()
+        servers.make_certificates(certificates)
+        self.a = servers.start_nginx(folder / "a", certificates, servers.SETTINGS_A)
+        try:
+            self.b = servers.start_nginx(folder / "b", certificates, servers.SETTINGS_B)
+        except RuntimeError:
+            self.a.close()
+            raise
 
     @staticmethod
-    def pass_on(source, sink):
-        try:
-            while data := source.recv(65536):
-                sink.sendall(data)
-            sink.shutdown(socket.SHUT_WR)
-        except OSError:
-            for end in (source, sink):
-                try:
-                    end.shutdown(socket.SHUT_RDWR)
-                except OSError:
-                    pass  # the other thread was first
-
-
-def measure(contender):
-    """Runs a program once and checks its answer. Returns what it cost, its children included."""
-    with tempfile.TemporaryFile() as output:
-        began = time.perf_counter()
-        process = subprocess.Popen(contender.command, stdin=subprocess.DEVNULL, stdout=output, stderr=output)
-        watch = threading.Timer(LIMIT, process.kill)
-        watch.start()
-        _, status, usage = os.wait4(process.pid, 0)
-        wall = time.perf_counter() - began
-        watch.cancel()
-        process.returncode = os.waitstatus_to_exitcode(status)
-        output.seek(0)
-        text = output.read().decode(errors="replace")
-    missing = [words for words in contender.wanted if words not in text]
-    if process.returncode not in contender.codes or missing:
-        raise RuntimeError(f"{contender.name}: exit {process.returncode}, without {missing}:\n{text[-2000:]}")
-    return Run(wall, usage.ru_utime + usage.ru_stime)
-
-
-def connections(tlsdoctor, port):
-    """Counts each program's connections, through the proxy."""
-    counts = {}
-    proxy = CountingProxy(port)
-    for contender in contenders(tlsdoctor, "127.0.0.1", proxy.port):
-        before = proxy.count
-        measure(contender)
-        counts[contender.name] = proxy.count - before
-    proxy.listener.close()
-    return counts
-
-
-def results(tlsdoctor, port, runs):
-    """Returns a row for each program."""
-    field = contenders(tlsdoctor, "127.0.0.1", port)
-    for contender in field:
-        measure(contender)  # once for the caches
-    taken = {contender.name: [] for contender in field}
-    for _ in range(runs):
-        for contender in field:
-            taken[contender.name].append(measure(contender))
-    counts = connections(tlsdoctor, port)
-    rows = []
-    for name, runs_of_it in taken.items():
-        wall = statistics.median(run.wall for run in runs_of_it) * 1000
-        cpu = statistics.median(run.cpu for run in runs_of_it) * 1000
-        rows.append({"name": name, "wall_ms": wall, "cpu_ms": cpu, "connections": counts[name]})
-    for row in rows:
-        row["wall_ratio"] = row["wall_ms"] / rows[0]["wall_ms"]
-    return rows
-
-
-def log_results(tlsdoctor, folder, runs):
-    """Returns a row for each log that `tlsdoctor explain` reads; three of ten lines are failures."""
-    rows = []
-    for name, options in (("equal but for their numbers", []), ("no two lines alike", ["--unique"])):
-        log = folder / "explain.log"
+    def make_log(path, options):
         maker = ROOT / "bench/make_log.py"
-        subprocess.run([sys.executable, maker, log, str(LOG_LINES), *options], check=True, timeout=LIMIT)
-        contender = Contender(
-            f"tlsdoctor explain, {LOG_LINES:,} lines, {name}",
-            [tlsdoctor, "explain", "-f", str(log)],
-            ("lines not recognised",),
-        )
-        taken = [measure(contender) for _ in range(max(1, runs // 3))]
-        wall = statistics.median(run.wall for run in taken) * 1000
-        cpu = statistics.median(run.cpu for run in taken) * 1000
-        rows.append({"name": contender.name, "wall_ms": wall, "cpu_ms": cpu, "connections": 0})
-    return rows
+        subprocess.run([sys.executable, maker, path, "100000", *options], check=True, timeout=120)
+
+    def close(self):
+        self.a.close()
+        self.b.close()
 
 
-def table(rows):
-    """Returns the rows as a Markdown table, ready for docs/performance.md."""
-    lines = ["| program | wall ms | CPU ms | connections | wall, ratio |", "|---|---:|---:|---:|---:|"]
-    for row in rows:
-        lines.append(
-            f"| {row['name']} | {row['wall_ms']:.1f} | {row['cpu_ms']:.1f} | {row['connections']} "
-            f"| {row['wall_ratio']:.2f} |"
-        )
-    return lines
+def measure_part(bench, numbers, part, far_problem):
+    """Returns the rows of a part; a wrong answer is a row too."""
+    print(f"bench: row {' and '.join(map(str, numbers))} ...", file=sys.stderr, flush=True)
+    if far_problem and FAR_ROWS & set(numbers):
+        return [table.Row(n, "50 ms round trip", [table.Goal("", far_problem, None)]) for n in numbers]
+    try:
+        rows = part(bench)
+    except (WrongAnswer, OSError, subprocess.SubprocessError) as e:
+        return [table.Row(n, part.__name__.replace("_", " "), error=str(e)) for n in numbers]
+    return rows if isinstance(rows, list) else [rows]
+
+
+def measure(bench, wanted, problem):
+    """Returns all rows that are wanted, in their order."""
+    relay, far_problem = None, problem
+    if not problem:
+        try:
+            relay = network.Relay(bench.tools, rows_one.ROUND_TRIP)
+        except (OSError, subprocess.SubprocessError) as e:
+            far_problem = f"no far network here: {e}"
+    rows = []
+    try:
+        for numbers, part in PARTS:
+            if wanted & set(numbers):
+                rows += measure_part(bench, numbers, part, far_problem)
+    finally:
+        if relay:
+            relay.close()
+    return sorted((row for row in rows if row.number in wanted), key=lambda row: row.number)
 
 
 def first_line(*command):
-    done = subprocess.run(command, capture_output=True, text=True, timeout=30)
+    done = subprocess.run(command, capture_output=True, text=True, timeout=30, check=False)
     lines = [line.strip() for line in (done.stdout + done.stderr).splitlines() if line.strip()]
     return lines[0] if lines else "?"
 
 
-def main():
+def arguments():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--tlsdoctor", default=str(ROOT / "build/release/tlsdoctor"))
+    parser.add_argument("--tools", default=str(ROOT / "build/release/bench"))
     parser.add_argument("--runs", type=int, default=15)
+    parser.add_argument("--rows", default="", help="such as 1,3; all without it")
     parser.add_argument("--json", type=Path, metavar="FILE")
+    parser.add_argument("--doc", type=Path, metavar="FILE", help="a page whose figures are replaced by these")
     args = parser.parse_args()
-    tlsdoctor = str(Path(args.tlsdoctor).resolve())
-    if not os.access(tlsdoctor, os.X_OK):
-        print(f"{args.tlsdoctor} is not there: `make build` makes it", file=sys.stderr)
-        return 2
+    try:
+        args.rows = {int(number) for number in args.rows.split(",") if number}
+    except ValueError:
+        parser.error(f"--rows {args.rows}: numbers and commas")
+    args.rows = args.rows or {number for numbers, _ in PARTS for number in numbers}
+    for path in (args.tlsdoctor, Path(args.tools) / "meter"):
+        if not os.access(path, os.X_OK):
+            parser.error(f"{path} is not there: `make bench` makes it")
+    return args
+
+
+def main():
+    args = arguments()
+    problem = network.enter()
+    if not problem:
+        network.prepare()
     with tempfile.TemporaryDirectory() as name:
         try:
-            nginx, port = start_nginx(Path(name))
+            bench = Bench(args, Path(name))
         except (OSError, RuntimeError, subprocess.SubprocessError) as e:
             print(f"bench: {e}", file=sys.stderr)
             return 1
         try:
-            rows = results(tlsdoctor, port, max(1, args.runs))
-            logs = log_results(tlsdoctor, Path(name), args.runs)
-        except (RuntimeError, subprocess.SubprocessError) as e:
-            print(f"bench: {e}", file=sys.stderr)
-            return 1
+            rows = measure(bench, args.rows, problem)
         finally:
-            nginx.terminate()
-            nginx.wait(10)
+            bench.close()
     load = os.getloadavg()[0]
     machine = f"{os.cpu_count()} cores, Linux {platform.release()}, load {load:.1f} at the end"
-    print(f"nginx on loopback, TLS 1.2 and 1.3; medians of {args.runs} runs in turns; {machine}\n")
-    print(*table(rows), sep="\n")
-    print("\n| log | wall ms | CPU ms |", "|---|---:|---:|", sep="\n")
-    print(*(f"| {row['name']} | {row['wall_ms']:.0f} | {row['cpu_ms']:.0f} |" for row in logs), sep="\n")
+    counted = problem or "connections counted by the kernel in a network namespace of our own"
+    lines = [f"Medians of at most {args.runs} runs in turns; {machine}; {counted}.\n", *table.summary(rows)]
+    lines += [line for row in rows for line in table.details(row)]
+    print(*lines, sep="\n")
+    if args.doc:
+        table.put_into(args.doc, lines)
     if args.json:
-        document = {"machine": machine, "runs": args.runs, "openssl": first_line("openssl", "version"), "rows": rows + logs}
+        document = {
+            "machine": machine,
+            "runs": args.runs,
+            "openssl": first_line("openssl", "version"),
+            "rows": [table.as_json(row) for row in rows],
+        }
         args.json.parent.mkdir(parents=True, exist_ok=True)
         args.json.write_text(json.dumps(document, indent=2) + "\n")
-    return 0
+    return 1 if any(row.error for row in rows) else 0
 
 
 if __name__ == "__main__":

@@ -35,6 +35,7 @@ LIBRARIES = (
     ("doctest", r"doctest/"),
     ("SQLite", r"sqlite3"),
     ("RE2", r"re2/"),
+    ("expat", r"expat\.h$"),
     ("toml++", r"toml\+\+/"),
     ("libpcap", r"pcap"),
     ("NATS", r"nats/"),

@@ -153,6 +153,11 @@ TABLES = {
         ("number", "id", open_enum("SignatureScheme", U16)),
         ("name", "name", NAME),
     ],
+    "dh_primes.tsv": [
+        ("sha256", "sha256", NAME),
+        ("bits", "bits", required(number(U16))),
+        ("name", "name", NAME),
+    ],
     "extensions.tsv": [
         ("number", "id", open_enum("ExtensionType", U16)),
         ("name", "name", NAME),
@@ -172,10 +177,20 @@ TABLES = {
     ],
     "policies.tsv": [
         ("name", "name", NAME),
+        ("guideline", "guideline", NAME),
+        ("source", "source", NAME),
         ("versions", "versions", NAME),
         ("cipher_suites", "cipher_suites", text),
         ("tls13_suites", "tls13_suites", text),
         ("groups", "groups", text),
+        ("certificate_types", "certificate_types", text),
+        ("certificate_curves", "certificate_curves", text),
+        ("certificate_signatures", "certificate_signatures", text),
+        ("rsa_key_size", "rsa_bits", required(number(U16))),
+        ("dh_param_size", "dh_bits", required(number(U16))),
+        ("certificate_days", "certificate_days", required(number(U16))),
+        ("server_order", "server_order", boolean),
+        ("not_judged", "not_judged", text),
     ],
     "suite_sets.tsv": [
         ("name", "name", NAME),

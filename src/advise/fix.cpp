@@ -8,6 +8,7 @@
 #include <iterator>
 #include <utility>
 
+#include "advise/policy_lines.hpp"
 #include "base/text.hpp"
 #include "evidence/facts.hpp"
 
@@ -222,6 +223,9 @@ std::vector<Fix> fixes_for(const diagnose::Diagnosis& diagnosis, const evidence:
         std::ranges::stable_partition(fixes, [&](const Fix& fix) {
             return fix.side == verdict.side;
         });
+    }
+    if (cause == "expectation_failed" && diagnosis.policy) {
+        spell_policy_out(fixes, *diagnosis.policy, visit);
     }
     put_stack_first(fixes, library_shown_by(diagnosis));
     const std::string product = product_named(diagnosis, visit);

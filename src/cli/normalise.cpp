@@ -21,7 +21,7 @@ constexpr std::string_view k_json_only = "'-oJ FILE' writes JSON, '--json' print
 constexpr std::string_view k_connect_only = "'--connect IP[:PORT]' goes to that address";
 constexpr std::string_view k_no_password =
     "'openssl pkey -in KEY -out PLAIN' takes the password off a key";
-constexpr std::string_view k_pace = "targets are visited gently; '-iL FILE' reads a list";
+constexpr std::string_view k_pace = "'tlsdoctor scan' has --rate and --per-host";
 constexpr std::string_view k_suites = "'-v' and '--json' name the suite that each version chose";
 
 // clang-format off
@@ -46,6 +46,8 @@ constexpr std::array k_aliases = {
     Alias{"--jsonfile",        Rewrite::rename,  "--json-file"},
     Alias{"--json_out",        Rewrite::rename,  "--json-file"},
     Alias{"--jsonl",           Rewrite::rename,  "--json"},
+    Alias{"-oH",               Rewrite::rename,  "--html-file"},
+    Alias{"--htmlfile",        Rewrite::rename,  "--html-file"},
     Alias{"-silent",           Rewrite::rename,  "--quiet"},
     Alias{"--silent",          Rewrite::rename,  "--quiet"},
     Alias{"-debug",            Rewrite::rename,  "--evidence"},
@@ -115,24 +117,20 @@ constexpr std::array k_aliases = {
     Alias{"--max",             Rewrite::later,   k_one_version},
     Alias{"--min",             Rewrite::later,   k_one_version},
     Alias{"--only",            Rewrite::later,   "'--versions-only' leaves everything else out"},
-    Alias{"--policy",          Rewrite::later,   "'--expect tls1.2,tls1.3,!tls1.0' judges versions"},
     Alias{"--names",           Rewrite::later,   k_suites},
     Alias{"--iana-names",      Rewrite::later,   k_suites},
     Alias{"--mapping",         Rewrite::later,   k_suites},
     Alias{"-oA",               Rewrite::later,   k_json_only},
     Alias{"-oC",               Rewrite::later,   k_json_only},
     Alias{"-oG",               Rewrite::later,   k_json_only},
-    Alias{"-oH",               Rewrite::later,   k_json_only},
     Alias{"-oN",               Rewrite::later,   k_json_only},
     Alias{"-oX",               Rewrite::later,   k_json_only},
     Alias{"--xml",             Rewrite::later,   k_json_only},
     Alias{"--csvfile",         Rewrite::later,   k_json_only},
-    Alias{"--htmlfile",        Rewrite::later,   k_json_only},
     Alias{"--pcap",            Rewrite::later,   "'--record FILE' keeps every byte as JSON"},
     Alias{"-qq",               Rewrite::later,   "'-q' prints one line; the exit code says the rest"},
     Alias{"--exit-zero",       Rewrite::later,   "the exit codes stand in 'tlsdoctor help exit-codes'"},
     Alias{"--nagios",          Rewrite::later,   "the exit codes stand in 'tlsdoctor help exit-codes'"},
-    Alias{"--resume",          Rewrite::later,   "'-iL FILE' reads the targets that are left"},
     Alias{"--resolve",         Rewrite::later,   k_connect_only},
     Alias{"--connect-to",      Rewrite::later,   k_connect_only},
     Alias{"-cert",             Rewrite::rename,  "--cert"},
@@ -141,11 +139,8 @@ constexpr std::array k_aliases = {
     Alias{"--certs",           Rewrite::rename,  "--cert"},
     Alias{"--pk",              Rewrite::rename,  "--key"},
     Alias{"--mtls",            Rewrite::rename,  "--cert"},
-    Alias{"-c",                Rewrite::later,   k_pace},
-    Alias{"--concurrency",     Rewrite::later,   k_pace},
+    Alias{"-c",                Rewrite::rename,  "--concurrency"},
     Alias{"--delay",           Rewrite::later,   k_pace},
-    Alias{"--rate",            Rewrite::later,   k_pace},
-    Alias{"--per-host",        Rewrite::later,   k_pace},
     Alias{"--sleep",           Rewrite::later,   k_pace},
     Alias{"--slow_connection", Rewrite::later,   k_pace},
 };

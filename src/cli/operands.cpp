@@ -33,6 +33,16 @@ std::optional<UsageError> refused_operands(const Normalised& line) {
     };
 }
 
+UsageError refused_target(std::string_view typed, const TargetError& error) {
+    const std::string place =
+        error.column > 1 ? fmt::format(" (column {})", error.column) : std::string{};
+    return {
+        .what = fmt::format("'{}' is not a target: {}{}", harmless(typed), error.what, place),
+        .hint = typed == "-" ? "'-iL -' reads a list of targets from standard input"
+                             : "targets look like host, host:port, [::1]:443 or https://host/path"
+    };
+}
+
 std::optional<UsageError>
 read_text(const ParsedOptions& parsed, std::span<const std::string> operands, Options& options) {
     options.run = parsed.has("run");

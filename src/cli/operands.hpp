@@ -5,6 +5,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 
 #include "cli/normalise.hpp"
 #include "cli/options.hpp"
@@ -15,6 +16,9 @@ namespace tlsdoctor::cli {
 
 /// Refuses operands of a command that takes none.
 std::optional<UsageError> refused_operands(const Normalised& line);
+
+/// Says why an operand is no target.
+UsageError refused_target(std::string_view typed, const TargetError& error);
 
 /// Reads the text of `explain`, or the file that it is in, and `--run`.
 std::optional<UsageError>

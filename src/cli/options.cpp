@@ -11,11 +11,13 @@
 #include "base/text.hpp"
 #include "cli/client_option.hpp"
 #include "cli/client_options.hpp"
+#include "cli/inputs.hpp"
 #include "cli/lab_options.hpp"
 #include "cli/normalise.hpp"
 #include "cli/operands.hpp"
 #include "cli/parser.hpp"
 #include "cli/reach.hpp"
+#include "cli/scan_options.hpp"
 #include "cli/scope_option.hpp"
 #include "cli/values.hpp"
 #include "cli/what_if.hpp"
@@ -27,7 +29,6 @@ namespace {
 
 using std::chrono::hours;
 using std::chrono::minutes;
-using std::chrono::seconds;
 
 /// More would be an attack rather than a question.
 constexpr std::uint32_t k_most_repetitions = 100;
@@ -47,22 +48,20 @@ public:
         return std::move(error_);
     }
 
-    /// All of `check`.
-    std::optional<UsageError> run(std::span<const std::string> operands) {
-        read_output();
-        read_reach();
-        read_limits();
-        read_question();
-        read_judging();
-        read_sources(operands);
-        return std::move(error_);
-    }
-
     /// What the commands share that may ask a server.
     std::optional<UsageError> run_asking() {
         read_output();
         read_reach();
         read_limits();
+        read_question();
+        read_judging();
+        return std::move(error_);
+    }
+
+    /// All of `check`.
+    std::optional<UsageError> run(std::span<const std::string> operands) {
+        error_ = run_asking();
+        read_sources(operands);
         return std::move(error_);
     }
 
@@ -109,21 +108,12 @@ private:
         output.overwrite = parsed_.has("overwrite");
         output.json_file = value("json-file").value_or("");
         output.record = value("record").value_or("");
-        const std::string color = value("color").value_or("auto");
-        if (color != "auto" && color != "always" && color != "never") {
-            refuse_value(
-                "color", fmt::format("'{}' is not one of auto, always, never", harmless(color))
-            );
-        }
-        output.color = color == "always"  ? ColorChoice::always
-                       : color == "never" ? ColorChoice::never
-                                          : ColorChoice::automatic;
+        output.html_file = value("html-file").value_or(value("output").value_or(""));
+        output.db = value("db").value_or("");
+        take("color", read_color(value("color").value_or("auto")), output.color);
         exclude("quiet", "verbose");
-        if (output.json && output.json_file == "-") {
-            refuse("--json and '-oJ -' print the same on standard output", "one of them must go");
-        }
-        if (output.record == "-" && (output.json || output.json_file == "-")) {
-            refuse("'--record -' and JSON would mix on standard output", "record into a file");
+        if (auto error = mixed_outputs(output)) {
+            refuse(std::move(error->what), std::move(error->hint));
         }
     }
 
@@ -148,10 +138,16 @@ private:
         if (const auto address = value("connect")) {
             read_connect(*address);
         }
+        if (options_.command != Command::scan) { // which takes a list of them
+            read_port();
+        }
+        read_way();
+    }
+
+    void read_port() {
         if (const auto port = read_number("port", "one port", 1, 65535)) {
             options_.target_rules.port = static_cast<std::uint16_t>(*port);
         }
-        read_way();
     }
 
     /// Reads a whole number, nullopt where the option is not there or refused.
@@ -218,7 +214,7 @@ private:
         read_limit("timeout", k_wait_bounds, options_.visit.answer_timeout);
         read_limit("connect-timeout", k_wait_bounds, options_.visit.connect_timeout);
         read_limit("deadline", k_deadline_bounds, options_.visit.deadline);
-        error_ = error_ ? error_ : read_scope(parsed_, options_.visit);
+        error_ = error_ ? error_ : read_scope(parsed_, options_);
         if (const auto times = read_number("repeat", "a number", 2, k_most_repetitions)) {
             options_.visit.repeat = *times;
         }
@@ -266,8 +262,8 @@ private:
         for (const std::string& operand : operands) {
             auto target = read_target(operand, options_.target_rules);
             if (!target) {
-                refuse_target(operand, target.error());
-                return;
+                UsageError error = refused_target(operand, target.error());
+                return refuse(std::move(error.what), std::move(error.hint));
             }
             options_.targets.push_back(std::move(*target));
         }
@@ -278,16 +274,6 @@ private:
         if (none && options_.replay.empty()) {
             refuse("no target", "tlsdoctor HOST, or 'tlsdoctor --help'");
         }
-    }
-
-    void refuse_target(std::string_view typed, const TargetError& error) {
-        const std::string place =
-            error.column > 1 ? fmt::format(" (column {})", error.column) : std::string{};
-        refuse(
-            fmt::format("'{}' is not a target: {}{}", harmless(typed), error.what, place),
-            typed == "-" ? "'-iL -' reads a list of targets from standard input"
-                         : "targets look like host, host:port, [::1]:443 or https://host/path"
-        );
     }
 
     const ParsedOptions& parsed_;
@@ -307,6 +293,7 @@ std::expected<Options, UsageError> read_options(std::span<const std::string> wor
         return std::unexpected{parsed.error()};
     }
     Options options;
+    options.output.words = words_to_keep(*line);
     options.command = line->command;
     options.command_given = line->command_given;
     options.help = parsed->has("help");
@@ -324,6 +311,10 @@ std::expected<Options, UsageError> read_options(std::span<const std::string> wor
         error = reader.run();
         error = error ? error : read_lab(*parsed, line->operands, options.lab);
         break;
+    case Command::scan:
+        error = reader.run_asking();
+        error = error ? error : read_scan(*parsed, line->operands, options);
+        break;
     case Command::explain:
         error = reader.run_asking();
         error = error ? error : read_text(*parsed, line->operands, options);
@@ -335,6 +326,11 @@ std::expected<Options, UsageError> read_options(std::span<const std::string> wor
     case Command::client:
         error = reader.run();
         error = error ? error : read_client_options(*parsed, line->operands, options);
+        break;
+    case Command::diff:
+    case Command::report:
+        error = reader.run();
+        error = error ? error : read_inputs(*parsed, line->operands, options);
         break;
     case Command::demo:
     case Command::version:

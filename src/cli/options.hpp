@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The command line as plain values: everything that was typed, checked as far as the words alone
-// can be. Files are not opened and targets are not resolved here.
+// can be. Files are not opened (but a policy's is) and targets are not resolved here.
 #pragma once
 
 #include <expected>
@@ -12,6 +12,7 @@
 #include "cli/exit_code.hpp"
 #include "cli/lab_options.hpp"
 #include "cli/option_table.hpp"
+#include "cli/scan_settings.hpp"
 #include "cli/target.hpp"
 #include "cli/terminal.hpp"
 #include "cli/usage_error.hpp"
@@ -24,14 +25,18 @@ namespace tlsdoctor::cli {
 /// What is printed, and where.
 struct OutputOptions {
     bool json{};
-    bool quiet{};    ///< one line per target
-    bool verbose{};  ///< all facts
-    bool evidence{}; ///< hexadecimal of every exchange
-    bool clients{};  ///< every known client by name
+    bool quiet{};      ///< one line per target
+    bool verbose{};    ///< all facts
+    bool evidence{};   ///< hexadecimal of every exchange
+    bool clients{};    ///< every known client by name
+    bool tables{true}; ///< of an enumeration, on the screen
     bool overwrite{};
     ColorChoice color{};
     std::string json_file{}; ///< empty for none, `-` for standard output
     std::string record{};    ///< where the visits are recorded; empty for none
+    std::string html_file{}; ///< `-oH`, and `-o` of `report`; `-` for standard output
+    std::string db{};        ///< the database that keeps the results; empty for none
+    std::string words{};     ///< the command line as the database keeps it, without secrets
 };
 
 /// What `client` is asked to do.
@@ -55,6 +60,7 @@ struct Options {
     bool version{};
     std::string topic{};                     ///< of `help`, the words joined
     std::string text{};                      ///< of `explain`, the words joined
+    std::vector<std::string> inputs{};       ///< of `diff` and `report`
     bool run{};                              ///< `explain --run`: ask the host in the text
     std::vector<evidence::Target> targets{}; ///< in their order
     std::vector<std::string> target_files{}; ///< `-iL`, each read after the targets
@@ -64,6 +70,7 @@ struct Options {
     OutputOptions output{};
     FailOn fail_on{};
     LabOptions lab{};
+    ScanSettings scan{};
     doctor::Options visit{};
     ClientOptions client{};
 };

@@ -29,10 +29,16 @@ ExitCode run(std::span<const std::string> words) {
         return static_cast<ExitCode>(run_demo(*options));
     case Command::lab:
         return run_lab(*options);
+    case Command::scan:
+        return run_scan(*options);
     case Command::client:
         return run_client(*options);
     case Command::explain:
         return run_explain(*options);
+    case Command::diff:
+        return run_diff(*options);
+    case Command::report:
+        return run_report(*options);
     case Command::help:
         return run_help(*options);
     case Command::version:

@@ -11,6 +11,8 @@
 
 #include "base/text.hpp"
 #include "crypto/cipher_string.hpp"
+#include "registry/lookup.hpp"
+#include "registry/policy.hpp"
 
 namespace tlsdoctor::cli {
 
@@ -63,19 +65,6 @@ constexpr std::string_view k_introductions[] = {
 constexpr std::array k_of_today = {
     ProtocolVersion::tls_1_0, ProtocolVersion::tls_1_1, ProtocolVersion::tls_1_2,
     ProtocolVersion::tls_1_3
-};
-
-/// OpenSSL's names of groups where they are not IANA's.
-struct GroupAlias {
-    std::string_view alias;
-    std::string_view name;
-};
-
-constexpr GroupAlias k_group_aliases[] = {
-    {"prime256v1", "secp256r1"},
-    {"p-256", "secp256r1"},
-    {"p-384", "secp384r1"},
-    {"p-521", "secp521r1"},
 };
 
 Words statement_words(std::string_view statement) {
@@ -179,7 +168,7 @@ public:
         if (directive != std::end(k_directives)) {
             return read_setting(directive->setting, rest);
         }
-        if (const client::Policy* const policy = policy_named(word); policy && rest.empty()) {
+        if (const PublishedPolicy* const policy = find_policy(word); policy && rest.empty()) {
             return apply(*policy);
         }
         rest.insert(rest.begin(), words[first]);
@@ -191,15 +180,6 @@ public:
 private:
     static bool introduces(std::string_view word) {
         return std::ranges::find(k_introductions, lower(word)) != std::end(k_introductions);
-    }
-
-    static const client::Policy* policy_named(std::string_view word) {
-        for (const client::Policy& policy : client::policies()) {
-            if (policy.name == word) {
-                return &policy;
-            }
-        }
-        return nullptr;
     }
 
     std::string read_setting(Setting setting, const Words& rest) {
@@ -282,24 +262,17 @@ private:
         std::vector<NamedGroup> groups;
         const std::string list = joined(words, ":");
         for (const std::string_view part : split(list, ':')) {
-            const std::string name = lower(part);
-            const auto* const alias = std::ranges::find(k_group_aliases, name, &GroupAlias::alias);
-            const std::string wanted =
-                alias == std::end(k_group_aliases) ? name : std::string(alias->name);
-            const auto rows = named_groups();
-            const auto at = std::ranges::find_if(rows, [&](const NamedGroupInfo& row) {
-                return lower(row.name) == wanted;
-            });
-            if (at == rows.end()) {
+            const auto group = group_named(part);
+            if (!group) {
                 return fmt::format("'{}' is no group known here", harmless(part));
             }
-            groups.push_back(at->id);
+            groups.push_back(*group);
         }
         change_.groups = std::move(groups);
         return "";
     }
 
-    std::string apply(const client::Policy& policy) {
+    std::string apply(const PublishedPolicy& policy) {
         std::string error = read_versions(statement_words(policy.versions));
         error = error.empty() ? read_tls13_suites({std::string(policy.tls13_suites)}) : error;
         error = error.empty() ? read_groups({std::string(policy.groups)}) : error;

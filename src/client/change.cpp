@@ -6,14 +6,6 @@
 
 namespace tlsdoctor::client {
 
-namespace {
-
-constexpr Policy k_policies[] = {
-#include "policies.inc"
-};
-
-} // namespace
-
 std::vector<ProtocolVersion>
 versions_after(const Change& change, std::span<const ProtocolVersion> now) {
     std::vector<ProtocolVersion> versions =
@@ -26,10 +18,6 @@ versions_after(const Change& change, std::span<const ProtocolVersion> now) {
     const auto twice = std::ranges::unique(versions);
     versions.erase(twice.begin(), twice.end());
     return versions;
-}
-
-std::span<const Policy> policies() {
-    return k_policies;
 }
 
 } // namespace tlsdoctor::client

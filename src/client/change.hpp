@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// A change of a server's settings that somebody thinks about (`--what-if`), and the policies that
-// have names.
+// A change of a server's settings that somebody thinks about (`--what-if`).
 #pragma once
 
 #include <optional>
 #include <span>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "registry/cipher_suite.hpp"
@@ -31,17 +29,5 @@ struct Change {
 /// Returns the versions that a server which speaks `now` would speak, oldest first.
 std::vector<ProtocolVersion>
 versions_after(const Change& change, std::span<const ProtocolVersion> now);
-
-/// A published policy; the texts live as long as the program.
-struct Policy {
-    std::string_view name{};          ///< `modern`
-    std::string_view versions{};      ///< `TLSv1.2 TLSv1.3`
-    std::string_view cipher_suites{}; ///< OpenSSL's names with colons between them
-    std::string_view tls13_suites{};
-    std::string_view groups{};
-};
-
-/// Returns the policies of data/policies.tsv.
-std::span<const Policy> policies();
 
 } // namespace tlsdoctor::client

@@ -77,13 +77,21 @@ Finding unknown(const Visit& visit) {
     };
 }
 
+/// The policy wants the server to speak just what it does.
+bool policy_wants_these_versions(const Case& open) {
+    const auto& policy = open.question.policy;
+    return policy && policy->versions &&
+           std::ranges::is_permutation(*policy->versions, open.accepted);
+}
+
 /// An expectation that is met is the answer to the question asked: that the server is not for
 /// everybody is then no failure.
-void forgive_what_was_expected(std::vector<Finding>& findings, const Question& question) {
+void forgive_what_was_expected(std::vector<Finding>& findings, const Case& open) {
     const auto failed = [](const Finding& finding) {
         return finding.cause->name == "expectation_failed";
     };
-    if (question.expect.empty() || std::ranges::any_of(findings, failed)) {
+    const bool expected = !open.question.expect.empty() || policy_wants_these_versions(open);
+    if (!expected || std::ranges::any_of(findings, failed)) {
         return;
     }
     for (Finding& finding : findings) {
@@ -187,7 +195,7 @@ findings_at(const Visit& visit, const Endpoint& endpoint, const Question& questi
     }
     std::erase_if(findings, [&](const Finding& finding) { return overridden(finding, fired); });
     leave_out_the_vague(findings);
-    forgive_what_was_expected(findings, question);
+    forgive_what_was_expected(findings, open);
     answer_for_the_client(findings, question);
     if (findings.empty()) {
         findings.push_back(unknown(visit));
@@ -228,6 +236,9 @@ Diagnosis diagnose(const Visit& visit, const Question& question) {
     Diagnosis diagnosis;
     if (!visit.dns_error.empty()) {
         diagnosis.findings.push_back(dns_failure(visit));
+        if (question.policy) {
+            diagnosis.policy = hold_against(*question.policy, visit);
+        }
         return diagnosis;
     }
     std::vector<EndpointFindings> endpoints;
@@ -242,6 +253,9 @@ Diagnosis diagnose(const Visit& visit, const Question& question) {
         diagnosis.findings.push_back(unknown(visit));
     }
     std::ranges::stable_sort(diagnosis.findings, worse);
+    if (question.policy) {
+        diagnosis.policy = hold_against(*question.policy, visit);
+    }
     diagnosis.error_note = error_note(visit, question, diagnosis.findings.front());
     diagnosis.client_note = client_note(visit, question);
     return diagnosis;

@@ -7,6 +7,8 @@
 #include <string>
 #include <vector>
 
+#include "diagnose/citation.hpp"
+#include "diagnose/policy.hpp"
 #include "diagnose/stack.hpp"
 #include "evidence/visit.hpp"
 #include "registry/alert.hpp"
@@ -14,12 +16,6 @@
 #include "registry/version.hpp"
 
 namespace tlsdoctor::diagnose {
-
-/// One pair "this hello -> this answer" that shows a finding.
-struct Citation {
-    std::string exchange{}; ///< `e3`
-    std::string text{};     ///< `TLS 1.2 hello -> alert 70 protocol_version, then FIN`
-};
 
 /// A cause with its proof.
 struct Finding {
@@ -52,6 +48,7 @@ struct Question {
     std::string client_name{};
     std::optional<evidence::ClientOutcome> client_outcome{}; ///< how that client fared here
     std::vector<Expectation> expect{};
+    std::optional<Policy> policy{};                ///< `--policy`
     std::optional<AlertDescription> error_alert{}; ///< the alert named in `--error`
     std::string error_text{};
     bool spoke_plain{}; ///< `--error` shows that the client spoke clear text to a TLS port
@@ -63,6 +60,7 @@ struct Diagnosis {
     std::vector<Finding> findings{};
     std::string error_note{};  ///< with `--error`: whether the user's error fits the verdict
     std::string client_note{}; ///< with `--client`: whether that client connects, and why
+    std::optional<PolicyResult> policy{};       ///< with `--policy`
     std::vector<std::optional<Stack>> stacks{}; ///< one for each endpoint of the visit, in order
 };
 

@@ -54,6 +54,7 @@ std::span<const Rule> path_rules();        ///< does something on the path inter
 std::span<const Rule> variation_rules();   ///< does one address answer in several ways?
 std::span<const Rule> refusal_rules();     ///< what do refusals without an acceptance say?
 std::span<const Rule> client_rules();      ///< does the user's client or expectation fit?
+std::span<const Rule> policy_rules();      ///< does the server keep to the user's policy?
 std::span<const Rule> replay_rules();      ///< did the hello of the user's client fail, and why?
 std::span<const Rule> trust_rules();       ///< is the certificate trusted?
 

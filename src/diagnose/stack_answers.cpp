@@ -62,15 +62,23 @@ bool is_about_the_setup(const Exchange& exchange, ProtocolVersion version, Proto
            exchange.alert->record_version == std::min(version, ProtocolVersion::tls_1_2);
 }
 
-/// The first hello that offered this version alone, in the shape whose answers were measured: it
-/// names no ALPN protocol, which a server could refuse.
-const Exchange* plain_hello(const Endpoint& endpoint, ProtocolVersion version) {
+/// The first hello of this shape that offered this version alone.
+const Exchange* hello_of(const Endpoint& endpoint, ProtocolVersion version, Shape shape) {
     const auto at = std::ranges::find_if(endpoint.exchanges, [&](const Exchange& exchange) {
-        const Shape shape = exchange.offer.shape;
         return exchange.purpose == Purpose::version && offers_only(exchange.offer, version) &&
-               (shape == Shape::openssl || shape == Shape::ssl2);
+               exchange.offer.shape == shape;
     });
     return at != endpoint.exchanges.end() ? &*at : nullptr;
+}
+
+/// The hello for this version whose answers were measured: it names no ALPN protocol, which a
+/// server could refuse. A cheap one gets the same where it is refused for its version.
+const Exchange* plain_hello(const Endpoint& endpoint, ProtocolVersion version) {
+    const Exchange* found = nullptr;
+    for (const Shape shape : {Shape::openssl, Shape::ssl2, Shape::cheap}) {
+        found = found == nullptr ? hello_of(endpoint, version, shape) : found;
+    }
+    return found;
 }
 
 /// Tells which of the further probes of the table this exchange is; `name` is the one that the
@@ -109,7 +117,7 @@ void observe_versions(
     for (const ProtocolVersion version : k_versions) {
         const Exchange* const hello = plain_hello(endpoint, version);
         if (hello == nullptr || accepts(accepted, version) ||
-            is_about_the_setup(*hello, version, newest)) {
+            is_about_the_setup(*hello, version, newest) || evidence::is_for_the_hello(*hello)) {
             continue;
         }
         if (std::string word = refusal_word(*hello); !word.empty()) {

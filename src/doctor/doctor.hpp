@@ -40,10 +40,11 @@ struct InventoryWish {
 
 /// How to reach a target and how much to ask.
 struct Options {
-    bool versions_only{};          ///< version probes and their verdict alone
-    bool insecure{};               ///< certificate trust is not judged
-    bool ipv4{true};               ///< visit A records
-    bool ipv6{true};               ///< visit AAAA records
+    bool versions_only{}; ///< version probes and their verdict alone
+    bool scout{};    ///< one question goes ahead of the others: of many targets many are not there
+    bool insecure{}; ///< certificate trust is not judged
+    bool ipv4{true}; ///< visit A records
+    bool ipv6{true}; ///< visit AAAA records
     std::string connect_address{}; ///< `--connect`: go here instead of resolving the host
     std::optional<std::uint16_t> connect_port{}; ///< `--connect IP:PORT`
     std::optional<net::Proxy> proxy{};           ///< `--proxy`: it connects, and resolves the host

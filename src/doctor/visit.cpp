@@ -127,7 +127,7 @@ asio::awaitable<void> ask_first_round(
     const std::span<const probe::Ask> scout = round.last(1);
     const std::span<const probe::Ask> rest = round.first(round.size() - 1);
     co_await ask_all(context, door, scout, endpoint);
-    if (!came_to_tls(endpoint)) {
+    if (!came_to_tls(endpoint) || endpoint.reach != Reach::open) {
         co_return;
     }
     co_await ask_all(context, door, rest, endpoint);
@@ -138,6 +138,7 @@ asio::awaitable<void> ask_first_round(
 asio::awaitable<void> ask_in_rounds(Context& context, const Door& door, Endpoint& endpoint) {
     const probe::Scope scope{
         .versions_only = context.options.versions_only,
+        .cheaply = context.options.versions_only,
         .repeat = context.options.repeat,
     };
     for (;;) {
@@ -151,7 +152,7 @@ asio::awaitable<void> ask_in_rounds(Context& context, const Door& door, Endpoint
             break;
         }
         const std::span<const probe::Ask> asks(round);
-        if (endpoint.exchanges.empty() && speaks_first(door)) {
+        if (endpoint.exchanges.empty() && (speaks_first(door) || context.options.scout)) {
             co_await ask_first_round(context, door, asks, endpoint);
         } else {
             co_await ask_all(context, door, asks, endpoint);
@@ -296,11 +297,10 @@ void add_endpoints(
 
 } // namespace
 
-asio::awaitable<void> gather(
-    net::Loop& loop, net::Resolver& resolver, net::Limiter& places, const Options& options,
-    Visit& visit
+asio::awaitable<void> gather_at(
+    net::Loop& loop, const Addresses& addresses, TimePoint begun, net::Limiter& places,
+    const Options& options, Visit& visit
 ) {
-    const TimePoint begun = Clock::now();
     Context context{
         .loop = loop,
         .options = options,
@@ -312,16 +312,12 @@ asio::awaitable<void> gather(
              .deadline = begun + options.deadline},
         .random = options.random ? options.random : system_random(),
     };
-    // A proxy resolves the target's name itself; what is looked up here is the proxy's.
-    const std::string host =
-        options.connect_address.empty() ? visit.target.host : options.connect_address;
-    const std::string looked_up = options.proxy ? options.proxy->host : host;
-    const auto addresses =
-        co_await resolver.resolve(looked_up, options.ipv4, options.ipv6, context.patience.deadline);
-    if (addresses && !options.proxy) {
+    if (!visit.endpoints.empty()) {
+        // It goes on from what was asked already.
+    } else if (addresses && !options.proxy) {
         add_endpoints(visit, options, *addresses);
     } else if (options.proxy) {
-        add_endpoints(visit, options, {host});
+        add_endpoints(visit, options, {host_asked(visit.target, options)});
     }
     if (!addresses && addresses.error().what != net::DnsFailure::cancelled) {
         note_dns_failure(visit, options, addresses.error());

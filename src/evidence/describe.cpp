@@ -95,6 +95,8 @@ std::string describe(const Offer& offer) {
     }
     if (offer.shape == Shape::browser) {
         text += ", browser-like";
+    } else if (offer.shape == Shape::cheap) {
+        text += ", cheap to accept";
     }
     if (offer.size > 0) {
         text += fmt::format(", {} bytes", offer.size);

@@ -10,11 +10,11 @@
 #include <vector>
 
 #include "base/bytes.hpp"
+#include "evidence/flight.hpp"
 #include "evidence/offer.hpp"
 #include "registry/alert.hpp"
 #include "registry/cipher_suite.hpp"
 #include "registry/named_group.hpp"
-#include "registry/signature_scheme.hpp"
 #include "registry/version.hpp"
 
 namespace tlsdoctor::evidence {
@@ -85,30 +85,12 @@ struct Selection {
     std::optional<ProtocolVersion> downgrade_from{}; ///< by the sentinel [RFC 8446 4.1.3]
 };
 
-/// What the server's first flight said beyond its choice. Before TLS 1.3 it comes in clear; in
-/// TLS 1.3 it is decrypted with our own key share where the visit asked for that.
-struct Flight {
-    std::string stage{};                 ///< the last message read: `ServerHello` ... `Finished`
-    bool renegotiation_info{};           ///< RFC 5746 in the ServerHello
-    bool extended_master_secret{};       ///< RFC 7627 in the ServerHello
-    std::optional<std::string> alpn{};   ///< the protocol chosen
-    std::string certificate_key{};       ///< of the leaf: `RSA 2048`, `EC P-256`; empty: not seen
-    std::string certificate_issuer{};    ///< of the leaf, RFC 2253 form
-    std::string certificate_signature{}; ///< of the leaf: `sha256WithRSAEncryption`
-    std::vector<std::string> certificate_names{};       ///< of the leaf: its subjectAltName
-    std::uint16_t dh_bits{};                            ///< size of the DHE prime; 0: no DHE
-    std::optional<SignatureScheme> signature_scheme{};  ///< of the server's own signature
-    bool certificate_requested{};                       ///< a CertificateRequest came
-    std::vector<std::string> certificate_authorities{}; ///< the names in it, RFC 2253 form
-    std::string failure{}; ///< why it could not be read on: `a record that the keys do not open`
-    bool operator==(const Flight&) const = default;
-};
-
 /// How a dialogue in clear before TLS went (STARTTLS and its like).
 struct Dialogue {
     std::string protocol{}; ///< `smtp`
     std::string result{};   ///< `started`, `not_offered`, `refused`, `other_protocol`, `closed` ...
     std::string said{};     ///< the server's telling words, bounded
+
     bool operator==(const Dialogue&) const = default;
 };
 

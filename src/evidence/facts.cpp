@@ -21,6 +21,12 @@ std::size_t order_of(Outcome outcome) {
     return static_cast<std::size_t>(at - std::begin(k_most_telling_first));
 }
 
+/// What a cheap hello is refused with says least of all that was said: the full hello follows it.
+std::size_t order_of(const Exchange& exchange) {
+    const bool weak = is_for_the_hello(exchange);
+    return 2 * order_of(weak ? Outcome::silent : exchange.outcome) + (weak ? 1 : 0);
+}
+
 /// A hello of the search, or a repeated one, that was accepted says "yes" to its version as well as
 /// any other; one that was refused may have been refused for what it was meant to try. Those with
 /// another name, behind a PROXY header or in segments that no client makes say nothing.
@@ -54,7 +60,7 @@ VersionAnswer answer_for(
         }
         answer.all.push_back(&exchange);
         const bool first = answer.shown_by == nullptr;
-        if (first || order_of(exchange.outcome) < order_of(answer.outcome)) {
+        if (first || order_of(exchange) < order_of(*answer.shown_by)) {
             answer.outcome = exchange.outcome;
             answer.shown_by = &exchange;
         }
@@ -107,9 +113,20 @@ std::vector<ProtocolVersion> accepted_versions(const Endpoint& endpoint) {
     return accepted;
 }
 
+bool is_for_the_hello(const Exchange& exchange) {
+    if (exchange.offer.shape != Shape::cheap || !is_no(exchange.outcome)) {
+        return false;
+    }
+    const bool about_the_version =
+        exchange.outcome == Outcome::other_version ||
+        (exchange.alert && exchange.alert->description == AlertDescription::protocol_version) ||
+        (exchange.alert && offers_only(exchange.offer, ProtocolVersion::tls_1_3));
+    return !about_the_version;
+}
+
 bool settled(const VersionAnswer& answer, bool accepted_another) {
     const auto says_no = [](const Exchange* exchange) {
-        return is_no(exchange->outcome);
+        return is_no(exchange->outcome) && !is_for_the_hello(*exchange);
     };
     const auto nos = std::ranges::count_if(answer.all, says_no);
     if (answer.outcome == Outcome::other_version || nos >= 2) {

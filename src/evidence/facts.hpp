@@ -30,6 +30,11 @@ std::vector<ProtocolVersion> accepted_versions(const Endpoint& endpoint);
 /// Tells whether an answer is a "no": the hello arrived and its version was not agreed on.
 bool is_no(Outcome outcome);
 
+/// Tells whether a "no" may be meant for the hello and not for its version: a cheap one has few
+/// suites or no key share, and only alert 70, another version, or any alert to all suites of
+/// TLS 1.3 speaks of the version.
+bool is_for_the_hello(const Exchange& exchange);
+
 /// Tells whether a "no" to this version is settled: two hellos of different shape agree, or one
 /// alert 70 came from a server that accepted another version, or a ServerHello of another version
 /// answered, or the version is SSL 2.0 (one hello suffices there).

@@ -2,6 +2,7 @@
 // Puts the parts of an inventory together.
 #include "evidence/inventory.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "evidence/inventory_parts.hpp"
@@ -14,6 +15,18 @@ std::optional<Inventory> inventory_of(const Endpoint& endpoint) {
     }
     Inventory inventory;
     add_suites(endpoint, inventory);
+    add_ssl2(endpoint, inventory);
+    const bool rest =
+        std::ranges::find(endpoint.inventory, Purpose::inventory, &Exchange::purpose) !=
+        endpoint.inventory.end();
+    if (rest) {
+        add_groups(endpoint, inventory);
+        add_signature_schemes(endpoint, inventory);
+        add_certificates(endpoint, inventory);
+        add_dh_parameters(endpoint, inventory);
+        add_alpn(endpoint, inventory);
+        add_features(endpoint, inventory);
+    }
     return inventory;
 }
 

@@ -61,6 +61,21 @@ void Fields::texts(std::string_view name, std::vector<std::string>& out) const {
     }
 }
 
+void Fields::names(std::string_view name, std::vector<std::string>& out) const {
+    const json::array* const array = elements(name);
+    for (std::size_t i = 0; array != nullptr && i < array->size(); ++i) {
+        const json::object* const object = (*array)[i].if_object();
+        const json::value* const value =
+            object == nullptr ? &(*array)[i] : object->if_contains("name");
+        if (value != nullptr && value->is_string()) {
+            const json::string& found = value->get_string();
+            out.emplace_back(found.data(), found.size());
+        } else {
+            wrong(fmt::format("{}[{}]", name, i), "a name is wanted");
+        }
+    }
+}
+
 void Fields::flag(std::string_view name, bool& out) const {
     const json::value* const value = member(name);
     if (value == nullptr) {

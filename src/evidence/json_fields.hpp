@@ -44,6 +44,9 @@ public:
     /// Reads an array of strings.
     void texts(std::string_view name, std::vector<std::string>& out) const;
 
+    /// Reads an array of strings, or of objects of which each has its `name`.
+    void names(std::string_view name, std::vector<std::string>& out) const;
+
     /// Reads true or false.
     void flag(std::string_view name, bool& out) const;
 

@@ -7,6 +7,7 @@
 
 #include <fmt/core.h>
 
+#include "base/bytes.hpp"
 #include "evidence/names.hpp"
 
 namespace tlsdoctor::evidence {
@@ -57,6 +58,21 @@ void put_texts(json::object& object, std::string_view name, const std::vector<st
         array.emplace_back(text);
     }
     object[name] = std::move(array);
+}
+
+/// What only an enumeration asks for.
+void put_leaf_and_parameters(json::object& object, const Flight& flight) {
+    put_text(object, "certificate_subject", flight.certificate_subject);
+    put_text(object, "certificate_not_before", flight.certificate_not_before);
+    put_text(object, "certificate_not_after", flight.certificate_not_after);
+    put_text(object, "certificate_sha256", flight.certificate_sha256);
+    put_text(object, "dh_prime", to_hex(flight.dh_prime));
+    put_words(object, "extensions", flight.extensions);
+    put_words(object, "certificate_extensions", flight.certificate_extensions);
+    put_flag(object, "certificate_status", flight.certificate_status);
+    put_flag(object, "certificate_compressed", flight.certificate_compressed);
+    put_flag(object, "session_id", flight.session_id);
+    put_number(object, "compression", flight.compression);
 }
 
 } // namespace
@@ -134,6 +150,7 @@ json::object flight_json(const Flight& flight) {
     put_flag(object, "certificate_requested", flight.certificate_requested);
     put_texts(object, "certificate_authorities", flight.certificate_authorities);
     put_text(object, "failure", flight.failure);
+    put_leaf_and_parameters(object, flight);
     return object;
 }
 
@@ -152,6 +169,17 @@ Flight read_flight(const Fields& in) {
     in.flag("certificate_requested", flight.certificate_requested);
     in.texts("certificate_authorities", flight.certificate_authorities);
     in.text("failure", flight.failure);
+    in.text("certificate_subject", flight.certificate_subject);
+    in.text("certificate_not_before", flight.certificate_not_before);
+    in.text("certificate_not_after", flight.certificate_not_after);
+    in.text("certificate_sha256", flight.certificate_sha256);
+    in.bytes("dh_prime", flight.dh_prime);
+    in.hex_words("extensions", flight.extensions);
+    in.hex_words("certificate_extensions", flight.certificate_extensions);
+    in.flag("certificate_status", flight.certificate_status);
+    in.flag("certificate_compressed", flight.certificate_compressed);
+    in.flag("session_id", flight.session_id);
+    in.number("compression", flight.compression);
     return flight;
 }
 

@@ -53,6 +53,7 @@ constexpr Word<Purpose> k_purposes[] = {
 constexpr Word<Shape> k_shapes[] = {
     {Shape::openssl, "openssl"}, {Shape::browser, "browser"},   {Shape::ssl2, "ssl2"},
     {Shape::nothing, "nothing"}, {Shape::composed, "composed"}, {Shape::plain, "plain"},
+    {Shape::cheap, "cheap"},
 };
 
 constexpr Word<Renegotiation> k_renegotiations[] = {

@@ -26,6 +26,8 @@ enum class Shape : std::uint8_t {
     nothing,  ///< no byte is sent
     composed, ///< every factor as the offer says, extensions in one fixed order
     plain,    ///< no hello: a request of HTTP in clear
+    cheap, ///< like `openssl`, and an acceptance costs the server no signature: TLS 1.3 without a
+           ///< share, so that a HelloRetryRequest answers, older ones with static RSA alone
 };
 
 /// How a hello says that it knows secure renegotiation [RFC 5746].

@@ -13,12 +13,14 @@ namespace tlsdoctor::evidence {
 
 namespace {
 
-/// A hello whose failure would need an explanation; what it would mean for a trait is known before.
+/// A hello whose failure would need an explanation; what it would mean for a trait is known before,
+/// and a cheap one offers too little to be refused for a fault.
 bool is_eligible(const Exchange& exchange) {
     const Offer& offer = exchange.offer;
     const bool asked = exchange.purpose == Purpose::version || exchange.purpose == Purpose::name ||
                        exchange.purpose == Purpose::client || exchange.purpose == Purpose::factor;
     return asked && !offer.versions.empty() && offer.shape != Shape::ssl2 &&
+           offer.shape != Shape::cheap &&
            std::ranges::max(offer.versions) >= ProtocolVersion::tls_1_0;
 }
 

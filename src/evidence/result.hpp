@@ -3,6 +3,7 @@
 // line of `scan`): what stores, comparisons and statistics work on. A summary, not the evidence.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <expected>
 #include <optional>
@@ -25,6 +26,7 @@ struct ResultVersion {
 struct ResultSuites {
     ProtocolVersion version{};
     std::vector<std::string> names{}; ///< IANA's, in the order of the result
+    bool complete{true};              ///< what is not among `names` was refused, as far as is told
 };
 
 /// One address.
@@ -39,6 +41,8 @@ struct ResultEndpoint {
     std::string certificate_expires{}; ///< RFC 3339
     std::string certificate_key{};     ///< `RSA 2048`
     std::string stack{};               ///< empty: not named
+    bool handshake{};                  ///< a whole handshake was tried
+    std::string trust{};               ///< `trusted` ...; `not_judged` or empty: not judged
 };
 
 /// One result.
@@ -57,12 +61,34 @@ struct Result {
     std::string summary{};
     std::vector<std::string> findings{}; ///< the causes of all findings, in their order
     std::vector<ResultEndpoint> endpoints{};
+    std::string question{};     ///< what the verdict was held to beyond health; empty: nothing
+    bool interrupted{};         ///< the run was cut: much may be `not_tested`
+    std::string command{};      ///< `check` or `scan`
+    std::string tool_version{}; ///< `0.1.0`
+    std::string data_date{};    ///< of the tables that it was judged by
 };
 
-/// Reads one document or line. The error says what is wrong and where; unknown members are ignored.
+/// The longest document that is read, in bytes.
+inline constexpr std::size_t k_most_result_bytes = std::size_t{32} << 20U;
+
+/// Reads one document or line of any origin. The error says what is wrong and where; unknown
+/// members are ignored. Text is taken as it stands: it may hold anything that UTF-8 can.
 std::expected<Result, std::string> read_result(std::string_view text);
 
-/// Returns what makes two results ones of the same target: host, port, server name and STARTTLS.
+/// A result, and its document on one line without `evidence`, `clients` and `what_if`, which are
+/// most of its bytes: what is kept for years.
+struct KeptResult {
+    Result result{};
+    std::string document{};
+};
+
+/// Reads as `read_result` does.
+std::expected<KeptResult, std::string> read_to_keep(std::string_view text);
+
+/// Returns what makes two results ones of the same target: host, port, server name and STARTTLS, as
+/// `example.com:443`, `[::1]:25 starttls=smtp`, `192.0.2.7:443 sni=example.com`, `a.example:443
+/// no-sni`. The name that is sent by default is left out; different targets have different
+/// identities.
 std::string identity_of(const Result& result);
 
 } // namespace tlsdoctor::evidence

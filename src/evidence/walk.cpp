@@ -11,11 +11,11 @@ namespace tlsdoctor::evidence {
 namespace {
 
 constexpr std::array k_acceptance_names = {
-    std::pair{Acceptance::accepted, std::string_view{"accepted"}},
-    std::pair{Acceptance::refused, std::string_view{"refused"}},
-    std::pair{Acceptance::not_offered, std::string_view{"not_offered"}},
-    std::pair{Acceptance::unclear, std::string_view{"unclear"}},
-    std::pair{Acceptance::not_tested, std::string_view{"not_tested"}},
+    std::pair{Reaction::accepted, std::string_view{"accepted"}},
+    std::pair{Reaction::refused, std::string_view{"refused"}},
+    std::pair{Reaction::not_offered, std::string_view{"not_offered"}},
+    std::pair{Reaction::unclear, std::string_view{"unclear"}},
+    std::pair{Reaction::not_tested, std::string_view{"not_tested"}},
 };
 
 constexpr std::array k_walk_group_names = {
@@ -40,11 +40,11 @@ auto value_in(const Table& table, std::string_view name)
 
 } // namespace
 
-std::string_view name_of(Acceptance acceptance) {
+std::string_view name_of(Reaction acceptance) {
     return word_in(k_acceptance_names, acceptance);
 }
 
-std::optional<Acceptance> acceptance_named(std::string_view name) {
+std::optional<Reaction> reaction_named(std::string_view name) {
     return value_in(k_acceptance_names, name);
 }
 

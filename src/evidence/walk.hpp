@@ -15,7 +15,7 @@
 namespace tlsdoctor::evidence {
 
 /// What a client did with a server.
-enum class Acceptance : std::uint8_t {
+enum class Reaction : std::uint8_t {
     accepted,    ///< it completed the handshake, or minded the certificate's issuer alone
     refused,     ///< it did not go on
     not_offered, ///< its hello does not offer it, so it was not run
@@ -24,10 +24,10 @@ enum class Acceptance : std::uint8_t {
 };
 
 /// Returns `accepted` ...
-std::string_view name_of(Acceptance acceptance);
+std::string_view name_of(Reaction acceptance);
 
 /// Returns what it is the name of; nullopt for any other text.
-std::optional<Acceptance> acceptance_named(std::string_view name);
+std::optional<Reaction> reaction_named(std::string_view name);
 
 /// What is tried, in the order of the JSON.
 enum class WalkGroup : std::uint8_t { versions, key_types, suites, groups, failures };
@@ -42,7 +42,7 @@ std::optional<WalkGroup> walk_group_named(std::string_view name);
 struct WalkStep {
     WalkGroup group{};
     std::string name{}; ///< `TLS 1.2`, `RSA 1024`, `alert_40`
-    Acceptance acceptance{Acceptance::not_tested};
+    Reaction acceptance{Reaction::not_tested};
     std::string only{}; ///< it accepts it with this alone: `static RSA`; empty: as it is
     std::string how{};  ///< what shows it: `completed the handshake`, `alert 70 protocol_version`
     std::optional<AlertDescription> alert{}; ///< that the client sent

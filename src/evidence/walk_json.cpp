@@ -34,7 +34,7 @@ WalkStep read_step(const Fields& in) {
     WalkStep step;
     in.word("group", step.group, walk_group_named);
     in.text("name", step.name);
-    in.word("acceptance", step.acceptance, acceptance_named);
+    in.word("acceptance", step.acceptance, reaction_named);
     in.text("only", step.only);
     in.text("how", step.how);
     in.text("ending", step.ending);

@@ -22,6 +22,33 @@ void prepare(tcp::socket& socket) {
     socket.set_option(tcp::no_delay(true), ignored);
 }
 
+ConnectFailure failure_to_connect(int code, bool v6) {
+    switch (code) {
+    case ECONNREFUSED:
+        return ConnectFailure::refused;
+    case ETIMEDOUT:
+        return ConnectFailure::timed_out;
+    case EADDRNOTAVAIL: // IPv6 switched off on the interface; with IPv4, no source port is left
+        return v6 ? ConnectFailure::unreachable : ConnectFailure::exhausted;
+    case EMFILE:
+    case ENFILE:
+    case ENOBUFS:
+    case ENOMEM:
+        return ConnectFailure::exhausted;
+    case EAFNOSUPPORT: // a kernel without IPv6
+    case ENETUNREACH:
+    case ENETDOWN:
+    case EHOSTUNREACH:
+    case EHOSTDOWN:
+    case ENOPROTOOPT: // ICMP protocol unreachable
+    case EACCES:      // a `prohibit` route or a local firewall
+    case EPERM:
+        return ConnectFailure::unreachable;
+    default:
+        return ConnectFailure::other;
+    }
+}
+
 Address address_of(const tcp::endpoint& endpoint) {
     return Address{.text = endpoint.address().to_string(), .port = endpoint.port()};
 }

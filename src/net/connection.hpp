@@ -31,6 +31,9 @@ struct Connection final : Waiter {
 /// Sets what every connection has, once it is open.
 void prepare(tcp::socket& socket);
 
+/// Returns what an errno of `connect` or `socket` means.
+ConnectFailure failure_to_connect(int code, bool v6);
+
 /// Returns an endpoint as address and port.
 Address address_of(const tcp::endpoint& endpoint);
 

@@ -3,10 +3,12 @@
 // nobody who asks later can slip in between.
 #include "net/limiter.hpp"
 
+#include <algorithm>
 #include <deque>
 #include <utility>
 
 #include "net/event.hpp"
+#include "net/pause.hpp"
 
 namespace tlsdoctor::net {
 namespace {
@@ -27,9 +29,18 @@ struct Turn final : Waiter {
 } // namespace
 
 struct Permit::Room {
-    Room(Loop& on, std::size_t places) : loop(on), free(places) {}
+    Room(Loop& on, std::size_t places, std::shared_ptr<Room> around, Pace* with)
+        : loop(on), free(places), outer(std::move(around)), pace(with) {}
 
+    /// Gives the place back, and the ones around it.
     void leave() {
+        if (outer) {
+            outer->leave();
+        }
+        leave_alone();
+    }
+
+    void leave_alone() {
         while (!queue.empty()) {
             const std::shared_ptr<Turn> next = queue.front();
             queue.pop_front();
@@ -44,27 +55,61 @@ struct Permit::Room {
 
     Loop& loop;
     std::size_t free;
+    std::shared_ptr<Room> outer;
+    Pace* pace;
     std::deque<std::shared_ptr<Turn>> queue{};
 };
 
 namespace {
 
-asio::awaitable<Permit> enter_room(std::shared_ptr<Permit::Room> room, TimePoint deadline) {
+using RoomPtr = std::shared_ptr<Permit::Room>;
+
+/// Waits for a place of this room alone.
+asio::awaitable<bool> enter_alone(RoomPtr room, TimePoint deadline) {
     if (room->loop.cut_before(deadline) != Cut::none) {
-        co_return Permit();
+        co_return false;
     }
     if (room->free > 0) {
         --room->free;
-        co_return Permit(room);
+        co_return true;
     }
     const auto turn = std::make_shared<Turn>(room->loop);
     room->queue.push_back(turn);
     const Watch watch(room->loop, deadline, turn);
     co_await turn->event.wait();
-    if (!turn->granted) {
+    co_return turn->granted;
+}
+
+/// Waits for a place here and in every room around it.
+asio::awaitable<bool> enter_all(RoomPtr room, TimePoint deadline) {
+    const bool entered = co_await enter_alone(room, deadline);
+    if (!entered || !room->outer) {
+        co_return entered;
+    }
+    const RoomPtr outer = room->outer;
+    const bool entered_outer = co_await enter_all(outer, deadline);
+    if (!entered_outer) {
+        room->leave_alone();
+    }
+    co_return entered_outer;
+}
+
+asio::awaitable<Permit> enter_room(RoomPtr room, TimePoint deadline) {
+    const bool entered = co_await enter_all(room, deadline);
+    if (!entered) {
         co_return Permit();
     }
-    co_return Permit(room);
+    Permit permit(room);
+    if (room->pace != nullptr) {
+        // A slot that comes too late is lost: it is nobody else's now.
+        const TimePoint slot = room->pace->next(Clock::now());
+        const TimePoint until = std::min(slot, deadline);
+        co_await pause(room->loop, until);
+        if (slot > deadline || room->loop.cancelled()) {
+            co_return Permit();
+        }
+    }
+    co_return permit;
 }
 
 } // namespace
@@ -83,8 +128,10 @@ Permit& Permit::operator=(Permit&& other) noexcept {
     return *this;
 }
 
-Limiter::Limiter(Loop& loop, std::size_t places)
-    : room_(std::make_shared<Permit::Room>(loop, places)) {}
+Limiter::Limiter(Loop& loop, std::size_t places) : Limiter(loop, places, nullptr, nullptr) {}
+
+Limiter::Limiter(Loop& loop, std::size_t places, const Limiter* outer, Pace* pace)
+    : room_(std::make_shared<Permit::Room>(loop, places, outer ? outer->room_ : nullptr, pace)) {}
 
 Limiter::~Limiter() = default;
 

@@ -9,6 +9,7 @@
 #include "base/clock.hpp"
 #include "net/awaitable.hpp"
 #include "net/loop.hpp"
+#include "net/pace.hpp"
 
 namespace tlsdoctor::net {
 
@@ -37,11 +38,15 @@ private:
 class Limiter final {
 public:
     Limiter(Loop& loop, std::size_t places);
+
+    /// Whoever has a place here also needs one in `outer`, and then waits for a slot of `pace`.
+    /// Either may be null; `pace` must outlive the loop's work.
+    Limiter(Loop& loop, std::size_t places, const Limiter* outer, Pace* pace);
     ~Limiter();
     Limiter(const Limiter&) = delete;
     Limiter& operator=(const Limiter&) = delete;
 
-    /// Waits for a place until `deadline`.
+    /// Waits for a place until `deadline`, and for the slot of the pace.
     asio::awaitable<Permit> enter(TimePoint deadline);
 
 private:

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include <boost/asio/co_spawn.hpp>
+#include <boost/asio/post.hpp>
 
 #include "base/assume.hpp"
 
@@ -21,6 +22,20 @@ Loop::~Loop() = default;
 void Loop::spawn(asio::awaitable<void> work) {
     ++running_;
     asio::co_spawn(context_, std::move(work), [this](std::exception_ptr error) { ended(error); });
+}
+
+void Loop::post(std::move_only_function<void()> work) {
+    asio::post(context_, std::move(work));
+}
+
+void Loop::hold() {
+    ++running_;
+    context_.get_executor().on_work_started(); // without work the context returns at once
+}
+
+void Loop::release() {
+    context_.get_executor().on_work_finished();
+    ended(nullptr);
 }
 
 void Loop::ended(std::exception_ptr error) {

@@ -57,6 +57,14 @@ public:
     /// ours and ends the process (`assume`).
     void spawn(asio::awaitable<void> work);
 
+    /// Runs `work` at a later turn of the loop; may be called from any thread, and nothing else
+    /// may. Does not keep the loop running.
+    void post(std::move_only_function<void()> work);
+
+    /// Keeps `run` from returning until `release`, which is called on the loop's own thread.
+    void hold();
+    void release();
+
     /// Runs until every spawned coroutine has ended, or `stop` was called. May be called again.
     void run();
 

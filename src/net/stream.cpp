@@ -26,37 +26,12 @@ using MaxSegment = asio::detail::socket_option::integer<IPPROTO_TCP, TCP_MAXSEG>
 
 constexpr auto k_wait_write = tcp::socket::wait_write;
 
-ConnectFailure kind_of(const error_code& error, bool v6) {
-    switch (error.value()) {
-    case ECONNREFUSED:
-        return ConnectFailure::refused;
-    case ETIMEDOUT:
-        return ConnectFailure::timed_out;
-    case EADDRNOTAVAIL: // IPv6 switched off on the interface; with IPv4, no source port is left
-        return v6 ? ConnectFailure::unreachable : ConnectFailure::exhausted;
-    case EMFILE:
-    case ENFILE:
-    case ENOBUFS:
-    case ENOMEM:
-        return ConnectFailure::exhausted;
-    case EAFNOSUPPORT: // a kernel without IPv6
-    case ENETUNREACH:
-    case ENETDOWN:
-    case EHOSTUNREACH:
-    case EHOSTDOWN:
-    case ENOPROTOOPT: // ICMP protocol unreachable
-    case EACCES:      // a `prohibit` route or a local firewall
-    case EPERM:
-        return ConnectFailure::unreachable;
-    default:
-        return ConnectFailure::other;
-    }
-}
-
 ConnectResult not_connected(const error_code& error, bool v6) {
-    return std::unexpected(
-        ConnectError{.kind = kind_of(error, v6), .text = error.message(), .code = error.value()}
-    );
+    return std::unexpected(ConnectError{
+        .kind = failure_to_connect(error.value(), v6),
+        .text = error.message(),
+        .code = error.value()
+    });
 }
 
 ConnectResult not_connected(Cut why) {

@@ -59,7 +59,7 @@ Offer version_offer(ProtocolVersion version, Shape shape, const std::optional<st
     if (version >= k_tls_1_2) {
         offer.signature_algorithms = list_of(signature_schemes_for(shape));
     }
-    if (version >= k_tls_1_3) {
+    if (version >= k_tls_1_3 && shape != Shape::cheap) {
         offer.key_shares = {NamedGroup::x25519};
         if (browser) {
             offer.key_shares.push_back(NamedGroup::secp256r1);

@@ -179,7 +179,9 @@ std::optional<Extension> further_extension(const Making& making, ExtensionType t
     switch (type) {
     case ExtensionType::ec_point_formats:
         return wire::write_ec_point_formats(
-            making.offer.shape == Shape::openssl ? Bytes{0, 1, 2} : Bytes{0}
+            making.offer.shape == Shape::openssl || making.offer.shape == Shape::cheap
+                ? Bytes{0, 1, 2}
+                : Bytes{0}
         );
     case ExtensionType::session_ticket:
         return wire::write_session_ticket();
@@ -187,6 +189,14 @@ std::optional<Extension> further_extension(const Making& making, ExtensionType t
         return wire::write_status_request({});
     case ExtensionType::encrypted_client_hello:
         return hiding_nothing(making.random);
+    case ExtensionType::max_fragment_length: // 4,096 bytes, the largest there is [RFC 6066 4]
+        return Extension{.type = type, .data = {4}};
+    case ExtensionType::heartbeat: // the peer may send them [RFC 6520 2]
+        return Extension{.type = type, .data = {1}};
+    case ExtensionType::compress_certificate: // zlib, brotli, zstd [RFC 8879 3]
+        return Extension{.type = type, .data = {6, 0, 1, 0, 2, 0, 3}};
+    case ExtensionType::record_size_limit: // 16,384: legal in every version [RFC 8449 4]
+        return Extension{.type = type, .data = {0x40, 0x00}};
     default:
         return wire::write_flag(type);
     }
@@ -211,7 +221,8 @@ constexpr ExtensionType k_browser_order[] = {
 constexpr ExtensionType k_composed_order[] = {
     server_name, extended_master_secret, renegotiation_info, supported_groups, ec_point_formats,
     session_ticket, alpn, status_request, encrypt_then_mac, signature_algorithms,
-    signed_certificate_timestamp, key_share, psk_key_exchange_modes, supported_versions,
+    signed_certificate_timestamp, max_fragment_length, heartbeat, record_size_limit,
+    compress_certificate, key_share, psk_key_exchange_modes, supported_versions,
     encrypted_client_hello,
 };
 // clang-format on
@@ -219,6 +230,7 @@ constexpr ExtensionType k_composed_order[] = {
 std::span<const ExtensionType> order_of(Shape shape) {
     switch (shape) {
     case Shape::openssl:
+    case Shape::cheap:
         return k_openssl_order;
     case Shape::browser:
         return k_browser_order;

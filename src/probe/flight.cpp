@@ -36,6 +36,7 @@ std::string_view name_of(wire::HandshakeType type) {
     case wire::HandshakeType::encrypted_extensions:
         return "EncryptedExtensions";
     case wire::HandshakeType::certificate:
+    case wire::HandshakeType::compressed_certificate:
         return "Certificate";
     case wire::HandshakeType::server_key_exchange:
         return "ServerKeyExchange";
@@ -76,13 +77,27 @@ void take_leaf(const Bytes& der, bool look_inside, Flight& flight) {
     flight.certificate_issuer = std::move(facts->issuer);
     flight.certificate_signature = std::move(facts->signature);
     flight.certificate_names = std::move(facts->names);
+    flight.certificate_subject = std::move(facts->subject);
+    flight.certificate_not_before = std::move(facts->not_before);
+    flight.certificate_not_after = std::move(facts->not_after);
+    flight.certificate_sha256 = std::move(facts->sha256);
+}
+
+std::vector<ExtensionType> types_of(std::span<const wire::Extension> extensions) {
+    std::vector<ExtensionType> types;
+    for (const wire::Extension& extension : extensions) {
+        types.push_back(extension.type);
+    }
+    return types;
 }
 
 void take_certificate(ByteView body, bool look_inside, ProtocolVersion version, Flight& flight) {
     if (version >= ProtocolVersion::tls_1_3) {
         const auto message = wire::tls13::read_certificate(body);
         if (message && !message->certificate_list.empty()) {
-            take_leaf(message->certificate_list.front().cert_data, look_inside, flight);
+            const wire::tls13::CertificateEntry& leaf = message->certificate_list.front();
+            take_leaf(leaf.cert_data, look_inside, flight);
+            flight.certificate_extensions = types_of(leaf.extensions);
         }
         return;
     }
@@ -117,6 +132,14 @@ void take_request(ByteView body, bool look_inside, ProtocolVersion version, Flig
     }
 }
 
+/// A server may send anything as its prime; what is longer than any in use is not kept.
+Bytes prime_of(ByteView number) {
+    constexpr std::size_t k_longest = 2048;
+    const std::size_t size = (wire::bit_length(number) + 7) / 8;
+    const ByteView prime = number.last(size);
+    return size > k_longest ? Bytes{} : Bytes{prime.begin(), prime.end()};
+}
+
 void take_key_exchange(ByteView body, Selection& selection, Flight& flight) {
     const CipherSuiteInfo* const suite = find(selection.cipher_suite);
     if (suite == nullptr) {
@@ -133,6 +156,7 @@ void take_key_exchange(ByteView body, Selection& selection, Flight& flight) {
     if (const auto* const dh = std::get_if<wire::ServerDhParams>(&message->params)) {
         constexpr std::size_t k_most = std::numeric_limits<std::uint16_t>::max();
         flight.dh_bits = static_cast<std::uint16_t>(std::min(wire::bit_length(dh->dh_p), k_most));
+        flight.dh_prime = prime_of(dh->dh_p);
     }
     if (message->signature) {
         flight.signature_scheme = message->signature->algorithm;
@@ -170,6 +194,10 @@ Flight flight_of(const wire::ServerHello& hello) {
         .renegotiation_info = has(ExtensionType::renegotiation_info),
         .extended_master_secret = has(ExtensionType::extended_master_secret),
         .alpn = alpn_in(hello.extensions),
+        .extensions = types_of(hello.extensions),
+        .session_id = selected_version(hello) < ProtocolVersion::tls_1_3 &&
+                      !hello.legacy_session_id_echo.empty(),
+        .compression = hello.legacy_compression_method,
     };
 }
 
@@ -183,10 +211,18 @@ void take_down(
     case wire::HandshakeType::encrypted_extensions:
         if (const auto read = wire::tls13::read_encrypted_extensions(message.body)) {
             flight.alpn = alpn_in(read->extensions);
+            const std::vector<ExtensionType> types = types_of(read->extensions);
+            flight.extensions.insert(flight.extensions.end(), types.begin(), types.end());
         }
         break;
     case wire::HandshakeType::certificate:
         take_certificate(message.body, look_inside, selection.version, flight);
+        break;
+    case wire::HandshakeType::compressed_certificate:
+        flight.certificate_compressed = true;
+        break;
+    case wire::HandshakeType::certificate_status:
+        flight.certificate_status = true;
         break;
     case wire::HandshakeType::certificate_request:
         take_request(message.body, look_inside, selection.version, flight);

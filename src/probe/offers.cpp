@@ -89,6 +89,17 @@ constexpr auto k_browser_ssl_3_0 = listed<CipherSuite>({
     0x0016, 0x0015, 0x002f, 0x0035, 0x0033, 0x0039, 0x0018, 0x0002, 0x0001,
 });
 
+// Static RSA: the certificate is sent, nothing is signed. Without EXPORT, which signs a small key.
+constexpr auto k_cheap_tls_1_2 = listed<CipherSuite>({
+    0x009c, 0x009d, 0x003c, 0x003d, 0x002f, 0x0035,         // AES-GCM, AES-CBC
+    0xc09c, 0xc09d, 0xc0a0, 0xc0a1, 0xc050, 0xc051,         // AES-CCM, ARIA-GCM
+    0xc07a, 0xc07b, 0x0041, 0x0084, 0x0096, 0x000a,         // Camellia, SEED, 3DES
+    0x0005, 0x0004, 0x003b, 0x0002, 0x0001,                 // RC4, NULL
+});
+constexpr auto k_cheap_tls_1_0 = listed<CipherSuite>({
+    0x002f, 0x0035, 0x0041, 0x0084, 0x0096, 0x000a, 0x0007, // AES, Camellia, SEED, 3DES, IDEA
+    0x0005, 0x0004, 0x0009, 0x0002, 0x0001,                 // RC4, DES, NULL
+});
 constexpr auto k_groups = listed<NamedGroup>({
     0x001d, 0x0017, 0x001e, 0x0019, 0x0018,         // x25519, secp256r1, x448, secp521r1, secp384r1
     0x001a, 0x001b, 0x001c, 0x0016, 0x0015, 0x0013, // brainpool, secp256k1, secp224r1, secp192r1
@@ -124,6 +135,11 @@ constexpr std::array<std::uint32_t, 7> k_ssl2 = {
 
 std::span<const CipherSuite> suites_for(ProtocolVersion version, evidence::Shape shape) {
     const bool browser = shape == evidence::Shape::browser;
+    const bool cheap = shape == evidence::Shape::cheap;
+    if (cheap && version < ProtocolVersion::tls_1_3) {
+        return version == ProtocolVersion::tls_1_2 ? std::span<const CipherSuite>(k_cheap_tls_1_2)
+                                                   : k_cheap_tls_1_0;
+    }
     if (version >= ProtocolVersion::tls_1_3) {
         return browser ? std::span<const CipherSuite>(k_browser_tls_1_3) : k_tls_1_3_suites;
     }
@@ -143,8 +159,8 @@ std::span<const NamedGroup> groups_for(ProtocolVersion version, evidence::Shape 
     if (version >= ProtocolVersion::tls_1_3) {
         return k_tls_1_3_groups;
     }
-    return version == ProtocolVersion::tls_1_2 ? std::span<const NamedGroup>(k_groups)
-                                               : k_old_groups;
+    const bool many = version == ProtocolVersion::tls_1_2 && shape != evidence::Shape::cheap;
+    return many ? std::span<const NamedGroup>(k_groups) : k_old_groups;
 }
 
 std::span<const SignatureScheme> signature_schemes_for(evidence::Shape shape) {

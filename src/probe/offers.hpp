@@ -26,7 +26,7 @@ std::span<const NamedGroup> groups_for(ProtocolVersion version, evidence::Shape 
 /// Returns the signature schemes, SHA-1 last.
 std::span<const SignatureScheme> signature_schemes_for(evidence::Shape shape);
 
-/// Returns the offer of a hello for one version alone in one of the two version shapes.
+/// Returns the offer of a hello for one version alone in one of the version shapes.
 evidence::Offer version_offer(
     ProtocolVersion version, evidence::Shape shape, const std::optional<std::string>& sni
 );

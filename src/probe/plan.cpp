@@ -24,7 +24,8 @@ using evidence::VersionAnswer;
 /// A healthy server is diagnosed within this many connections; beyond it the control probe is owed.
 constexpr std::size_t k_ordinary_connections = 13;
 
-std::vector<Ask> version_asks(const Target& target) {
+std::vector<Ask> version_asks(const Target& target, const Scope& scope) {
+    const Shape first = scope.cheaply ? Shape::cheap : Shape::openssl;
     std::vector<Ask> asks{
         {.version = ProtocolVersion::ssl_2_0, .shape = Shape::ssl2, .sni = std::nullopt},
         {.version = ProtocolVersion::ssl_3_0, .shape = Shape::openssl, .sni = std::nullopt},
@@ -34,10 +35,18 @@ std::vector<Ask> version_asks(const Target& target) {
     };
     for (const ProtocolVersion version : k_versions) {
         if (version >= ProtocolVersion::tls_1_0) {
-            asks.push_back({.version = version, .shape = Shape::openssl, .sni = target.sni});
+            asks.push_back({.version = version, .shape = first, .sni = target.sni});
         }
     }
     return asks;
+}
+
+/// The full hello goes first; a second shape only confirms what it was answered.
+Shape next_shape(const VersionAnswer& answer) {
+    const bool full = std::ranges::any_of(answer.all, [](const Exchange* exchange) {
+        return exchange->offer.shape == Shape::openssl;
+    });
+    return full ? Shape::browser : Shape::openssl;
 }
 
 bool any_accepted(const std::vector<VersionAnswer>& answers) {
@@ -54,7 +63,7 @@ bool got_an_alert(const Endpoint& seen) {
     });
 }
 
-/// The second shape for every "no" that one hello alone does not settle.
+/// The next shape for every "no" that is not settled by the hellos so far.
 std::vector<Ask>
 confirming_asks(const Target& target, const std::vector<VersionAnswer>& answers, bool accepted) {
     std::vector<Ask> asks;
@@ -63,7 +72,9 @@ confirming_asks(const Target& target, const std::vector<VersionAnswer>& answers,
         const bool open =
             answer.outcome != Outcome::accepted && answer.outcome != Outcome::not_tested;
         if (open && !settled(answer, accepted) && answer.version >= ProtocolVersion::tls_1_0) {
-            asks.push_back({.version = answer.version, .shape = Shape::browser, .sni = target.sni});
+            asks.push_back(
+                {.version = answer.version, .shape = next_shape(answer), .sni = target.sni}
+            );
         }
     }
     return asks;
@@ -279,7 +290,7 @@ std::vector<Ask> full_asks(const Target& target, const Endpoint& seen, const Sco
 
 std::vector<Ask> next_round(const Target& target, const Endpoint& seen, const Scope& scope) {
     if (seen.exchanges.empty()) {
-        return version_asks(target);
+        return version_asks(target, scope);
     }
     const std::vector<VersionAnswer> answers = version_answers(seen);
     const bool accepted = any_accepted(answers);
@@ -295,6 +306,11 @@ std::vector<Ask> next_round(const Target& target, const Endpoint& seen, const Sc
         return {alone.front()};
     }
     std::vector<Ask> asks = confirming_asks(target, answers, accepted);
+    // As long as a full hello is due nothing is known that another name could explain.
+    const bool full_due = std::ranges::find(asks, Shape::openssl, &Ask::shape) != asks.end();
+    if (full_due) {
+        return not_yet_asked(std::move(asks), seen);
+    }
     for (const auto& more : {name_asks(target, seen, accepted), banner_asks(answers)}) {
         asks.insert(asks.end(), more.begin(), more.end());
     }

@@ -29,6 +29,7 @@ struct Ask {
 /// How much to ask.
 struct Scope {
     bool versions_only{true}; ///< the versions alone: no search for the cause of a difference
+    bool cheaply{};           ///< begin with hellos that cost the server no signature
     std::size_t repeat{1};    ///< how often to ask the same, for answers that vary (`--repeat`)
 };
 

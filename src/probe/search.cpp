@@ -26,7 +26,7 @@ using evidence::Shape;
 constexpr int k_close_enough = 16;
 
 /// A segment of Ethernet holds this much of a hello [RFC 9293 3.7.1]: larger ones take two.
-constexpr std::uint16_t k_one_segment = 1448;
+constexpr std::uint16_t k_segment_payload = 1448;
 
 /// The same hello once more, in its own shape.
 Ask again(const Offer& offer) {
@@ -104,7 +104,7 @@ std::optional<Ask> closer_in(const Pair& pair) {
 /// these apart.
 std::vector<Ask> told_apart(const Pair& pair) {
     std::vector<Ask> asks;
-    const bool two_segments = pair.refused->offer.size > k_one_segment &&
+    const bool two_segments = pair.refused->offer.size > k_segment_payload &&
                               pair.accepted->offer.size < pair.refused->offer.size;
     if (two_segments) {
         Offer cut = pair.accepted->offer;

@@ -39,17 +39,6 @@ Reach reach_of(net::ConnectFailure failure) {
     return Reach::untried;
 }
 
-/// Writes down why no connection came about; a SYN that we did not wait for to its end was not
-/// filtered.
-void no_connection(const net::ConnectError& error, bool cut, Exchange& exchange) {
-    const bool unasked = error.kind == net::ConnectFailure::cancelled ||
-                         (cut && error.kind == net::ConnectFailure::timed_out);
-    exchange.reach = unasked ? Reach::untried : reach_of(error.kind);
-    exchange.outcome =
-        exchange.reach == Reach::untried ? Outcome::not_tested : Outcome::unreachable;
-    exchange.error = unasked ? "" : error.text;
-}
-
 DialogueEnd end_of(const net::StreamError& error) {
     switch (error.kind) {
     case net::StreamFailure::closed:
@@ -191,6 +180,15 @@ asio::awaitable<bool> upgrade(
 }
 
 } // namespace
+
+void no_connection(const net::ConnectError& error, bool cut, Exchange& exchange) {
+    const bool unasked = error.kind == net::ConnectFailure::cancelled ||
+                         (cut && error.kind == net::ConnectFailure::timed_out);
+    exchange.reach = unasked ? Reach::untried : reach_of(error.kind);
+    exchange.outcome =
+        exchange.reach == Reach::untried ? Outcome::not_tested : Outcome::unreachable;
+    exchange.error = unasked ? "" : error.text;
+}
 
 Channel::Channel(net::Stream stream, Bytes first, bool in_packets)
     : stream_(std::move(stream)), in_packets_(in_packets) {

@@ -73,6 +73,10 @@ struct Way {
 /// longer than `patience` says, and twice its answer time for a dialogue as a whole.
 asio::awaitable<Way> open_way(net::Loop& loop, net::Address server, Route route, Patience patience);
 
+/// Writes down why no connection came about; a SYN that we did not wait for to its end (`cut`) was
+/// not filtered.
+void no_connection(const net::ConnectError& error, bool cut, evidence::Exchange& exchange);
+
 /// Writes what the way says into the exchange of a question.
 void write_down(const Way& way, evidence::Exchange& exchange);
 

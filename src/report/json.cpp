@@ -129,6 +129,7 @@ json::object to_json(const CaseFile& file, const JsonOptions& options) {
         {"endpoints", endpoints_json(file)},
         {"clients", clients_json(file.clients)},
         {"what_if", what_if_json(file.what_if)},
+        {"policy", policy_json(file.diagnosis.policy)},
     };
     if (options.command != "scan") {
         document["evidence"] = all_evidence_json(visit, options.with_bytes);

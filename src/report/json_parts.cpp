@@ -122,19 +122,6 @@ json::object version_json(const VersionAnswer& answer, const std::optional<Hands
     };
 }
 
-json::object certificate_json(const evidence::Certificate& certificate) {
-    return {
-        {"subject", text_json(certificate.subject)},
-        {"issuer", text_json(certificate.issuer)},
-        {"names", texts_json(certificate.names)},
-        {"not_before", text_json(certificate.not_before)},
-        {"not_after", text_json(certificate.not_after)},
-        {"key", text_json(certificate.key)},
-        {"signature", text_json(certificate.signature)},
-        {"sha256", text_json(certificate.sha256)},
-    };
-}
-
 json::array certificates_json(const std::optional<Handshake>& handshake) {
     json::array chain;
     if (handshake) {
@@ -270,21 +257,35 @@ json::value stack_json(const std::optional<diagnose::Stack>& stack) {
 
 } // namespace
 
+json::object certificate_json(const evidence::Certificate& certificate) {
+    return {
+        {"subject", text_json(certificate.subject)},
+        {"issuer", text_json(certificate.issuer)},
+        {"names", texts_json(certificate.names)},
+        {"not_before", text_json(certificate.not_before)},
+        {"not_after", text_json(certificate.not_after)},
+        {"key", text_json(certificate.key)},
+        {"signature", text_json(certificate.signature)},
+        {"sha256", text_json(certificate.sha256)},
+    };
+}
+
 json::object endpoint_json(const Endpoint& endpoint, const std::optional<diagnose::Stack>& stack) {
     json::array versions;
     for (const VersionAnswer& answer : evidence::version_answers(endpoint)) {
         versions.emplace_back(version_json(answer, endpoint.handshake));
     }
-    return {
+    json::object object{
         {"address", text_unless_empty(endpoint.address)},
         {"port", endpoint.port},
         {"state", state_json(endpoint.reach)},
         {"error", text_unless_empty(endpoint.reach_error)},
         {"protocol", protocol_json(endpoint)},
         {"versions", std::move(versions)},
-        {"cipher_suites", json::array{}},
-        {"groups", json::array{}},
-        {"signature_algorithms", json::array{}},
+        {"cipher_suites", nullptr},
+        {"groups", nullptr},
+        {"signature_algorithms", nullptr},
+        {"inventory", nullptr},
         {"handshake", handshake_json(endpoint.handshake)},
         {"certificates", certificates_json(endpoint.handshake)},
         {"trust", trust_json(endpoint.handshake)},
@@ -292,6 +293,8 @@ json::object endpoint_json(const Endpoint& endpoint, const std::optional<diagnos
         {"fallback_scsv", fallback_json(endpoint)},
         {"stack", stack_json(stack)},
     };
+    add_inventory(object, evidence::inventory_of(endpoint));
+    return object;
 }
 
 json::object endpoint_json_without_address(const evidence::Visit& visit) {
@@ -312,6 +315,9 @@ json::array evidence_json(const Endpoint& endpoint, bool with_bytes) {
     }
     for (const evidence::Replay& replay : endpoint.replays) {
         list.emplace_back(exchange_json(replay.exchange, endpoint.address, with_bytes));
+    }
+    for (const Exchange& exchange : endpoint.inventory) {
+        list.emplace_back(exchange_json(exchange, endpoint.address, with_bytes));
     }
     return list;
 }

@@ -12,6 +12,7 @@
 #include "advise/fix.hpp"
 #include "diagnose/finding.hpp"
 #include "diagnose/stack.hpp"
+#include "evidence/inventory.hpp"
 #include "evidence/json.hpp"
 #include "evidence/visit.hpp"
 
@@ -59,6 +60,13 @@ endpoint_json(const evidence::Endpoint& endpoint, const std::optional<diagnose::
 /// run was cut before.
 json::object endpoint_json_without_address(const evidence::Visit& visit);
 
+/// Returns a certificate as far as it was read.
+json::object certificate_json(const evidence::Certificate& certificate);
+
+/// Sets the members of an endpoint that an enumeration fills: `cipher_suites`, `groups`,
+/// `signature_algorithms` and `inventory`.
+void add_inventory(json::object& endpoint, const std::optional<evidence::Inventory>& found);
+
 /// Returns the elements of `evidence` for one address: exchanges and the whole handshake.
 json::array evidence_json(const evidence::Endpoint& endpoint, bool with_bytes);
 
@@ -67,6 +75,9 @@ json::object judgement_json(const diagnose::Finding& finding);
 
 /// Returns all findings, the verdict first.
 json::array findings_json(const diagnose::Diagnosis& diagnosis);
+
+/// Returns what came of a policy; null without one.
+json::value policy_json(const std::optional<diagnose::PolicyResult>& result);
 
 /// Returns all fixes.
 json::array fixes_json(const std::vector<advise::Fix>& fixes);

@@ -48,7 +48,7 @@ std::string offer_words(const LocalProgram& program) {
 }
 
 /// The versions that a walk found like that, newest first.
-std::string versions_that(const evidence::Walk& walk, evidence::Acceptance acceptance) {
+std::string versions_that(const evidence::Walk& walk, evidence::Reaction acceptance) {
     std::string text;
     for (const evidence::WalkStep& step : walk.steps) {
         if (step.group == evidence::WalkGroup::versions && step.acceptance == acceptance) {
@@ -59,8 +59,8 @@ std::string versions_that(const evidence::Walk& walk, evidence::Acceptance accep
 }
 
 std::string acceptance_words(const evidence::Walk& walk) {
-    const std::string accepted = versions_that(walk, evidence::Acceptance::accepted);
-    const std::string refused = versions_that(walk, evidence::Acceptance::refused);
+    const std::string accepted = versions_that(walk, evidence::Reaction::accepted);
+    const std::string refused = versions_that(walk, evidence::Reaction::refused);
     return fmt::format(
         "accepts {}{}", accepted.empty() ? "none of them" : accepted,
         refused.empty() ? "" : "; refuses " + refused

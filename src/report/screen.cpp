@@ -4,6 +4,7 @@
 #include "report/screen.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "report/sections.hpp"
 
@@ -17,11 +18,11 @@ namespace {
 constexpr Amount k_amounts[] = {
     {},
     {.client_lines = 1, .notes = 3},
-    {.client_lines = 1, .notes = 2, .addresses = 3},
-    {.fixes = 1, .client_lines = 1, .notes = 2, .addresses = 3},
-    {.fixes = 1, .client_lines = 1, .notes = 1, .addresses = 2},
-    {.fixes = 1, .costs = false, .client_lines = 1, .notes = 1, .addresses = 2},
-    {.citations = 2, .fixes = 1, .costs = false, .client_lines = 1, .notes = 1, .addresses = 1},
+    {.client_lines = 1, .notes = 2, .differences = 6, .addresses = 3},
+    {.fixes = 1, .client_lines = 1, .notes = 2, .differences = 6, .addresses = 3},
+    {.fixes = 1, .client_lines = 1, .notes = 1, .differences = 5, .addresses = 2},
+    {.fixes = 1, .costs = false, .client_lines = 1, .notes = 1, .differences = 4, .addresses = 2},
+    {.citations = 2, .fixes = 1, .costs = false, .client_lines = 1, .notes = 1, .differences = 3, .addresses = 1},
 };
 // clang-format on
 
@@ -34,16 +35,29 @@ constexpr Amount k_everything = {
     .all_facts = true,
 };
 
-Page written(const advise::CaseFile& file, const Look& look, const Amount& amount) {
+/// A whole page, and how many of its lines must fit a terminal: who asks for an enumeration wants
+/// its tables, however long they are.
+struct Written {
+    Page page;
+    std::size_t counted{};
+};
+
+Written written(const advise::CaseFile& file, const Look& look, const Amount& amount) {
     Page page{look};
     write_verdict(page, file);
     page.blank();
     write_fault(page, file, amount);
+    write_policy(page, file, amount);
     write_locked_out(page, file, amount);
     write_fixes(page, file, amount);
     write_notes(page, file, amount);
     page.blank();
     write_addresses(page, file, amount);
+    const std::size_t before = page.lines();
+    if (amount.inventory) {
+        write_inventory(page, file, amount);
+    }
+    const std::size_t tables = page.lines() - before;
     if (amount.all_clients) {
         page.blank();
         write_clients(page, file, amount);
@@ -56,11 +70,12 @@ Page written(const advise::CaseFile& file, const Look& look, const Amount& amoun
         page.blank();
         write_evidence(page, file);
     }
-    if (amount.all_facts || amount.all_clients || amount.bytes) {
+    if (amount.all_facts || amount.all_clients || amount.bytes || tables > 0) {
         page.blank();
     }
     write_footer(page, file);
-    return page;
+    const std::size_t counted = page.lines() - tables;
+    return {.page = std::move(page), .counted = counted};
 }
 
 } // namespace
@@ -75,13 +90,15 @@ std::string screen(const advise::CaseFile& file, const ScreenOptions& options) {
         Amount amount = options.verbose ? k_everything : k_amounts[0];
         amount.all_clients = options.show_clients;
         amount.bytes = options.evidence_hex;
-        return written(file, look, amount).text();
+        amount.inventory = options.show_inventory;
+        return written(file, look, amount).page.text();
     }
     std::string text;
-    for (const Amount& amount : k_amounts) {
-        const Page page = written(file, look, amount);
-        text = page.text();
-        if (page.lines() <= k_screen_lines) {
+    for (Amount amount : k_amounts) {
+        amount.inventory = options.show_inventory;
+        const Written report = written(file, look, amount);
+        text = report.page.text();
+        if (report.counted <= k_screen_lines) {
             break;
         }
     }

@@ -15,10 +15,11 @@ namespace tlsdoctor::report {
 struct ScreenOptions {
     bool color{};
     bool utf8{true};
-    std::size_t columns{100}; ///< prose is wrapped here; taken as at least 40
-    bool verbose{};           ///< `-v`: all facts; otherwise at most 24 lines for one address
-    bool evidence_hex{};      ///< `--evidence`: the bytes of every exchange
-    bool show_clients{};      ///< `--clients`: every known client by name
+    std::size_t columns{100};  ///< prose is wrapped here; taken as at least 40
+    bool verbose{};            ///< `-v`: all facts; otherwise at most 24 lines for one address
+    bool evidence_hex{};       ///< `--evidence`: the bytes of every exchange
+    bool show_clients{};       ///< `--clients`: every known client by name
+    bool show_inventory{true}; ///< the tables of an enumeration, below the lines that are counted
 };
 
 /// Returns the report, ending with a newline. Whatever a peer sent is shown harmless; lines that

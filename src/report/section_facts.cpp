@@ -41,6 +41,9 @@ std::string details_of(const Exchange& exchange) {
             );
         }
     }
+    if (exchange.offer.shape == evidence::Shape::cheap) {
+        text += ", cheap to accept";
+    }
     return text + (exchange.offer.shape == evidence::Shape::browser ? ", browser-like" : "");
 }
 
@@ -204,6 +207,9 @@ void write_evidence(Page& page, const advise::CaseFile& file) {
         }
         for (const evidence::Replay& replay : endpoint.replays) {
             write_exchange(page, endpoint, replay.exchange);
+        }
+        for (const Exchange& exchange : endpoint.inventory) {
+            write_exchange(page, endpoint, exchange);
         }
     }
 }

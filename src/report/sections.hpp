@@ -17,11 +17,13 @@ struct Amount {
     std::size_t fixes{2};
     bool costs{true}; ///< what a fix means for security
     std::size_t client_lines{2};
-    std::size_t notes{4};     ///< other findings
-    std::size_t addresses{4}; ///< groups of addresses that answered alike
-    bool all_facts{};         ///< `-v`
-    bool all_clients{};       ///< `--clients`
-    bool bytes{};             ///< `--evidence`
+    std::size_t notes{4};       ///< other findings
+    std::size_t differences{8}; ///< from the policy
+    std::size_t addresses{4};   ///< groups of addresses that answered alike
+    bool all_facts{};           ///< `-v`
+    bool inventory{true};       ///< what an enumeration found, where there was one
+    bool all_clients{};         ///< `--clients`
+    bool bytes{};               ///< `--evidence`
 };
 
 /// Writes verdict, target and sentence.
@@ -29,6 +31,9 @@ void write_verdict(Page& page, const advise::CaseFile& file);
 
 /// Writes who must act, and the pairs "this hello -> this answer" that show it.
 void write_fault(Page& page, const advise::CaseFile& file, const Amount& amount);
+
+/// Writes what came of `--policy`.
+void write_policy(Page& page, const advise::CaseFile& file, const Amount& amount);
 
 /// Writes which known clients cannot connect.
 void write_locked_out(Page& page, const advise::CaseFile& file, const Amount& amount);
@@ -44,6 +49,9 @@ void write_addresses(Page& page, const advise::CaseFile& file, const Amount& amo
 
 /// Writes everything that was observed at one address, one of the file's.
 void write_all_facts(Page& page, const advise::CaseFile& file, const evidence::Endpoint& endpoint);
+
+/// Writes what an enumeration found at each address.
+void write_inventory(Page& page, const advise::CaseFile& file, const Amount& amount);
 
 /// Writes how known clients fare: those with one fate together, or a line for each.
 void write_clients(Page& page, const advise::CaseFile& file, const Amount& amount);

@@ -17,7 +17,7 @@ namespace tlsdoctor::report {
 
 namespace {
 
-using evidence::Acceptance;
+using evidence::Reaction;
 using evidence::Walk;
 using evidence::WalkGroup;
 using evidence::WalkStep;
@@ -44,15 +44,15 @@ std::string_view heading_of(WalkGroup group) {
     return "Failures";
 }
 
-json::value accepted_json(Acceptance acceptance) {
+json::value accepted_json(Reaction acceptance) {
     switch (acceptance) {
-    case Acceptance::accepted:
+    case Reaction::accepted:
         return true;
-    case Acceptance::refused:
-    case Acceptance::not_offered:
+    case Reaction::refused:
+    case Reaction::not_offered:
         return false;
-    case Acceptance::unclear:
-    case Acceptance::not_tested:
+    case Reaction::unclear:
+    case Reaction::not_tested:
         break;
     }
     return nullptr;
@@ -80,7 +80,7 @@ json::object walk_step_json(const WalkStep& step) {
 /// How many steps were not tried.
 std::size_t not_tested_in(const Walk& walk) {
     return static_cast<std::size_t>(
-        std::ranges::count(walk.steps, Acceptance::not_tested, &WalkStep::acceptance)
+        std::ranges::count(walk.steps, Reaction::not_tested, &WalkStep::acceptance)
     );
 }
 
@@ -99,17 +99,17 @@ std::string accepted_and_refused(const Walk& walk, WalkGroup group) {
             continue;
         }
         switch (step.acceptance) {
-        case Acceptance::accepted:
+        case Reaction::accepted:
             add_name(accepted, step);
             break;
-        case Acceptance::refused:
+        case Reaction::refused:
             add_name(refused, step);
             break;
-        case Acceptance::not_offered:
+        case Reaction::not_offered:
             add_name(not_offered, step);
             break;
-        case Acceptance::unclear:
-        case Acceptance::not_tested:
+        case Reaction::unclear:
+        case Reaction::not_tested:
             add_name(unclear, step);
             break;
         }
@@ -175,7 +175,7 @@ void write_walk(Page& page, const Walk& walk, bool all) {
         if (step.group != WalkGroup::failures) {
             continue;
         }
-        if (step.acceptance == Acceptance::accepted) {
+        if (step.acceptance == Reaction::accepted) {
             add_name(unnoticed, step);
         }
         if (all) {

@@ -15,7 +15,7 @@ namespace tlsdoctor::walk {
 
 namespace {
 
-using evidence::Acceptance;
+using evidence::Reaction;
 using peer::Meeting;
 
 constexpr std::size_t k_longest_text = 300;
@@ -60,7 +60,7 @@ std::string words_for(AlertDescription alert) {
 
 /// One meeting's answer to the question, and what shows it.
 struct Answer {
-    Acceptance acceptance{};
+    Reaction acceptance{};
     std::string how{};
     bool shown_by_alert{};
 };
@@ -70,42 +70,42 @@ Answer answer_to_failure(const Meeting& meeting, bool went_well) {
     if (!meeting.completed) {
         const auto alert = alert_of(meeting);
         return {
-            Acceptance::refused, alert ? "the client sent " + words_for(*alert) : "it failed",
+            Reaction::refused, alert ? "the client sent " + words_for(*alert) : "it failed",
             alert.has_value()
         };
     }
     return meeting.spoke || went_well
-               ? Answer{Acceptance::accepted, "completed the handshake and went on"}
-               : Answer{Acceptance::refused, "completed the handshake and left"};
+               ? Answer{Reaction::accepted, "completed the handshake and went on"}
+               : Answer{Reaction::refused, "completed the handshake and left"};
 }
 
 Answer answer_of(const Trial& trial, const Meeting& meeting, bool trusts_us) {
     if (meeting.completed) {
         return {
-            Acceptance::accepted,
+            Reaction::accepted,
             fmt::format(
                 "completed the handshake ({})", meeting.version ? name_of(*meeting.version) : "TLS"
             )
         };
     }
     if (trial.judged == Judged::by_key_exchange && peer::is_key_exchange(meeting.reaction)) {
-        return {Acceptance::accepted, "went on with its ClientKeyExchange"};
+        return {Reaction::accepted, "went on with its ClientKeyExchange"};
     }
     if (const auto alert = alert_of(meeting)) {
         const bool about_trust =
             std::ranges::find(k_trust_alerts, *alert) != k_trust_alerts.end() && !trusts_us;
         return {
-            about_trust ? Acceptance::accepted : Acceptance::refused,
+            about_trust ? Reaction::accepted : Reaction::refused,
             about_trust ? "minded the certificate's issuer alone: " + words_for(*alert)
                         : "the client sent " + words_for(*alert),
             true
         };
     }
     if (meeting.version || trial.judged == Judged::by_key_exchange) {
-        return {Acceptance::refused, "the client left after the ServerHello"};
+        return {Reaction::refused, "the client left after the ServerHello"};
     }
     return {
-        Acceptance::refused,
+        Reaction::refused,
         meeting.failure.empty() ? "the client left" : "the server: " + meeting.failure
     };
 }
@@ -113,9 +113,9 @@ Answer answer_of(const Trial& trial, const Meeting& meeting, bool trusts_us) {
 /// The best of all connections: a client that tries again in another way has accepted.
 Answer
 best_answer(const Trial& trial, const std::vector<Meeting>& met, bool trusts_us, bool went_well) {
-    Answer best{Acceptance::unclear, "the client did not come"};
+    Answer best{Reaction::unclear, "the client did not come"};
     for (const Meeting& meeting : met) {
-        if (meeting.hello.empty() || best.acceptance == Acceptance::accepted) {
+        if (meeting.hello.empty() || best.acceptance == Reaction::accepted) {
             continue;
         }
         best = trial.judged == Judged::by_text ? answer_to_failure(meeting, went_well)
@@ -179,14 +179,14 @@ evidence::WalkStep judged(
     evidence::WalkStep step{.group = trial.group, .name = trial.name};
     Answer answer = best_answer(trial, met, trusts_us, succeeded(result));
     if (!trial.behaviour.listens) {
-        answer = {Acceptance::refused, "nothing listens there"};
+        answer = {Reaction::refused, "nothing listens there"};
     }
     const bool ended_by_us = result.ending == process::Ending::timed_out;
-    if (ended_by_us && !answer.shown_by_alert && answer.acceptance == Acceptance::refused) {
-        answer = {Acceptance::unclear, "its time was over before it answered"};
+    if (ended_by_us && !answer.shown_by_alert && answer.acceptance == Reaction::refused) {
+        answer = {Reaction::unclear, "its time was over before it answered"};
     }
-    if (cut && answer.acceptance == Acceptance::unclear) {
-        answer = {Acceptance::not_tested, "the walk was over before it answered"};
+    if (cut && answer.acceptance == Reaction::unclear) {
+        answer = {Reaction::not_tested, "the walk was over before it answered"};
     }
     step.acceptance = answer.acceptance;
     step.how = std::move(answer.how);
@@ -203,7 +203,7 @@ evidence::WalkStep judged(
 }
 
 bool minds_the_rest(const evidence::WalkStep& step, const std::vector<Meeting>& met) {
-    return step.acceptance == Acceptance::refused &&
+    return step.acceptance == Reaction::refused &&
            step.alert != AlertDescription::protocol_version &&
            std::ranges::any_of(met, [](const Meeting& meeting) {
                return meeting.version.has_value();
@@ -212,11 +212,11 @@ bool minds_the_rest(const evidence::WalkStep& step, const std::vector<Meeting>& 
 
 evidence::WalkStep
 joined(evidence::WalkStep first, evidence::WalkStep second, const std::string& name) {
-    if (second.acceptance == Acceptance::refused) {
+    if (second.acceptance == Reaction::refused) {
         first.how += fmt::format("; with {} too: {}", name, second.how);
         return first;
     }
-    if (second.acceptance == Acceptance::accepted) {
+    if (second.acceptance == Reaction::accepted) {
         second.only = name;
     }
     if (second.how.empty()) { // interrupted

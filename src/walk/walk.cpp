@@ -22,7 +22,7 @@ namespace tlsdoctor::walk {
 
 namespace {
 
-using evidence::Acceptance;
+using evidence::Reaction;
 using evidence::Walk;
 using evidence::WalkGroup;
 using evidence::WalkStep;
@@ -136,7 +136,7 @@ private:
             return {
                 .group = trial.group,
                 .name = trial.name,
-                .acceptance = Acceptance::not_offered,
+                .acceptance = Reaction::not_offered,
                 .how = "its hello does not offer it",
             };
         }
@@ -163,7 +163,7 @@ private:
 
     void note(std::size_t index, WalkStep step) {
         const std::scoped_lock held(lock_);
-        walk_.cut = walk_.cut || step.acceptance == Acceptance::not_tested;
+        walk_.cut = walk_.cut || step.acceptance == Reaction::not_tested;
         walk_.steps[index] = std::move(step);
     }
 
@@ -178,7 +178,7 @@ private:
     /// Programs that cannot run twice at once did not come, or were too slow; alone they may.
     void try_again_alone() {
         for (std::size_t i = 0; i < trials_.size() && !is_over(); ++i) {
-            const bool is_unclear = walk_.steps[i].acceptance == Acceptance::unclear;
+            const bool is_unclear = walk_.steps[i].acceptance == Reaction::unclear;
             if (is_unclear && trials_[i].judged != Judged::by_text) {
                 note(i, step_for(i));
             }

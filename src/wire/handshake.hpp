@@ -33,6 +33,7 @@ enum class HandshakeType : std::uint8_t {
     certificate_status = 22,
     supplemental_data = 23,
     key_update = 24,
+    compressed_certificate = 25,
     message_hash = 254,
 };
 

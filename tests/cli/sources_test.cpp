@@ -43,6 +43,37 @@ TEST_CASE("gather reads the lists after the targets and complains by file and li
     CHECK(sources->complaints[0].starts_with(list + ":2: more than one ':'"));
 }
 
+TEST_CASE("gather reads blocks and rows, keeps what comes twice, and gives rows their name") {
+    const Folder folder;
+    const std::string list = folder.file(
+        "hosts", "192.0.2.0/31\n192.0.2.7, b.example, tag, 8443\na.example\na.example\n"
+    );
+    Options options{.target_files = {list}};
+    auto sources = gather(options);
+    REQUIRE(sources.has_value());
+    REQUIRE(sources->targets.size() == 5);
+    CHECK(sources->targets[1].host == "192.0.2.1");
+    CHECK(sources->targets[2].sni == "b.example");
+    CHECK(sources->targets[2].port == 8443);
+    CHECK(sources->targets[2].input == "192.0.2.7, b.example, tag, 8443");
+    CHECK(sources->targets[4].host == "a.example");
+    options.target_rules.sni = "c.example";
+    options.target_rules.port = 99;
+    sources = gather(options);
+    CHECK(sources->targets[2].sni == "c.example");
+    CHECK(sources->targets[2].port == 8443);
+    CHECK(sources->targets[4].port == 99);
+    options.target_rules = {.no_sni = true};
+    CHECK(gather(options)->targets[2].sni == std::nullopt);
+}
+
+TEST_CASE("gather leaves a list that is a fleet to scan") {
+    const Folder folder;
+    const auto sources = gather(Options{.target_files = {folder.file("hosts", "10.0.0.0/8\n")}});
+    REQUIRE_FALSE(sources.has_value());
+    CHECK(sources.error().what == "the lists hold more than 65536 targets");
+}
+
 TEST_CASE("gather gives each target the options that make up its question") {
     Options options{.targets = {{.input = "a.example", .host = "a.example"}}};
     CHECK(gather(options)->targets[0].options.empty());

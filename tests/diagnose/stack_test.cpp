@@ -208,6 +208,23 @@ TEST_CASE("a refusal of one hello is no trait of a version that another got acce
     CHECK(stack_of(openssl).name == "OpenSSL");
 }
 
+TEST_CASE("a cheap hello tells the stack where it was refused for its version, and else nothing") {
+    Endpoint cheap = endpoint(k_openssl);
+    const std::string measured = stack_of(cheap).name;
+    for (Exchange& exchange : cheap.exchanges) {
+        const bool full = exchange.offer.shape == Shape::openssl &&
+                          exchange.offer.versions.front() >= ProtocolVersion::tls_1_0;
+        exchange.offer.shape = full ? Shape::cheap : exchange.offer.shape;
+    }
+    CHECK(stack_of(cheap).name == measured);
+    for (Exchange& exchange : cheap.exchanges) {
+        if (exchange.offer.shape == Shape::cheap && exchange.alert) {
+            exchange.alert->description = AlertDescription::decode_error; // no stack does that
+        }
+    }
+    CHECK((stack_of(cheap).name == measured || stack_of(cheap).name == "OpenSSL"));
+}
+
 TEST_CASE("further probes are used where they were made") {
     Endpoint java = endpoint(k_java);
     add_trait(java, "S0303").offer.fallback_scsv = true;

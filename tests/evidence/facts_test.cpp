@@ -113,6 +113,48 @@ TEST_CASE("accepted versions come oldest first, and another version is none") {
     CHECK(accepted_versions(endpoint) == expected);
 }
 
+TEST_CASE("a refused cheap hello speaks of its version only where it says so") {
+    struct Row {
+        const char* name;
+        Exchange exchange;
+        bool for_the_hello;
+    };
+    constexpr auto k_tls_1_3 = ProtocolVersion::tls_1_3;
+    const Row table[] = {
+        {"70", refused_by(k_alert_70), false},
+        {"40", refused_by(k_alert_40), true},
+        {"40 to all suites of TLS 1.3", refused_by(k_alert_40, k_tls_1_3), false},
+        {"another version", answered(Outcome::other_version), false},
+        {"a close", answered(Outcome::closed), true},
+        {"a reset of TLS 1.3", answered(Outcome::reset, k_tls_1_3), true},
+        {"silence", answered(Outcome::silent), true},
+        {"accepted", answered(Outcome::accepted), false},
+        {"not reached", answered(Outcome::unreachable), false},
+    };
+    for (const Row& row : table) {
+        CAPTURE(row.name);
+        Exchange cheap = row.exchange;
+        CHECK_FALSE(is_for_the_hello(cheap));
+        cheap.offer.shape = Shape::cheap;
+        CHECK(is_for_the_hello(cheap) == row.for_the_hello);
+    }
+}
+
+TEST_CASE("a cheap hello settles nothing by what may be meant for it, and hides no full one") {
+    Exchange cheap = refused_by(k_alert_40);
+    cheap.offer.shape = Shape::cheap;
+    const Endpoint once{.exchanges = {cheap, refused_by(k_alert_70)}};
+    const VersionAnswer both = at(version_answers(once), k_tls_1_2);
+    CHECK_FALSE(settled(both, false));
+    CHECK(settled(both, true));
+    CHECK(both.shown_by == &once.exchanges[1]);
+    const Endpoint quiet{.exchanges = {cheap, answered(Outcome::closed)}};
+    CHECK(at(version_answers(quiet), k_tls_1_2).outcome == Outcome::closed);
+    cheap.alert->description = k_alert_70;
+    const Endpoint twice{.exchanges = {cheap, refused_by(k_alert_40)}};
+    CHECK(settled(at(version_answers(twice), k_tls_1_2), false));
+}
+
 TEST_CASE("a no is settled by two hellos, or by what needs no second") {
     struct Row {
         const char* name;

@@ -14,7 +14,7 @@ TEST_CASE("a walk comes back from its JSON as it was") {
     visit.walk->steps = {
         {.group = WalkGroup::versions,
          .name = "TLS 1.0",
-         .acceptance = Acceptance::refused,
+         .acceptance = Reaction::refused,
          .how = "the client sent alert 70 protocol_version",
          .alert = AlertDescription::protocol_version,
          .exit_code = 35,
@@ -24,7 +24,7 @@ TEST_CASE("a walk comes back from its JSON as it was") {
         {.group = WalkGroup::failures, .name = "silent", .ending = "timed_out"},
         {.group = WalkGroup::versions,
          .name = "TLS 1.1",
-         .acceptance = Acceptance::accepted,
+         .acceptance = Reaction::accepted,
          .only = "static RSA"},
     };
     const auto read = client_visit_from_json(json::serialize(to_json(visit)));
@@ -32,7 +32,7 @@ TEST_CASE("a walk comes back from its JSON as it was") {
     REQUIRE(read->walk.has_value());
     CHECK(json::serialize(to_json(*read->walk)) == json::serialize(to_json(*visit.walk)));
     CHECK(read->walk->steps[0].alert == AlertDescription::protocol_version);
-    CHECK(read->walk->steps[1].acceptance == Acceptance::not_tested);
+    CHECK(read->walk->steps[1].acceptance == Reaction::not_tested);
     CHECK(read->walk->steps[2].only == "static RSA");
     CHECK_FALSE(client_visit_from_json(json::serialize(to_json(ClientVisit{})))->walk.has_value());
 }

@@ -17,6 +17,7 @@
 #include "wire/cases.hpp"
 #include "wire/certificate_request.hpp"
 #include "wire/extensions.hpp"
+#include "wire/server_key_exchange.hpp"
 #include "wire/tls13.hpp"
 
 namespace tlsdoctor::probe {
@@ -117,6 +118,62 @@ TEST_CASE("the flight of TLS 1.3 is read wherever the network cuts it") {
         CHECK(test::told(exchange) == "accepted TLS 1.3 0x1301 x25519, ours");
         CHECK(told_flight(exchange) == k_whole);
     }
+}
+
+TEST_CASE("the leaf of a flight is written down whole") {
+    const KnownHello hello = crypto::test::known_hello();
+    const Exchange exchange = judged_13(answer_of_openssl(hello), insight_for(hello));
+    REQUIRE(exchange.flight);
+    CHECK(exchange.flight->certificate_subject == "CN=localhost");
+    CHECK(exchange.flight->certificate_sha256.size() == 64);
+    CHECK(exchange.flight->certificate_not_before.ends_with("Z"));
+    CHECK(exchange.flight->certificate_not_after.ends_with("Z"));
+    CHECK_FALSE(exchange.flight->session_id); // TLS 1.3 echoes the client's
+}
+
+TEST_CASE("what the messages of a flight say of features is written down") {
+    using wire::Extension;
+    const wire::ServerHello hello{
+        .legacy_session_id_echo = Bytes(32, 1),
+        .legacy_compression_method = 1,
+        .extensions = {{.type = ExtensionType::session_ticket, .data = {}}},
+    };
+    evidence::Flight flight = flight_of(hello);
+    CHECK(flight.session_id);
+    CHECK(flight.compression == 1);
+    CHECK(flight.extensions == std::vector{ExtensionType::session_ticket});
+    evidence::Selection selection{.version = ProtocolVersion::tls_1_3};
+    const auto hear = [&](HandshakeType type, const Bytes& body) {
+        take_down({.type = type, .body = body}, false, selection, flight);
+    };
+    hear(
+        HandshakeType::encrypted_extensions,
+        write(wire::tls13::EncryptedExtensions{
+            .extensions = {{.type = ExtensionType::heartbeat, .data = {1}}}
+        })
+    );
+    CHECK(flight.extensions.back() == ExtensionType::heartbeat);
+    hear(
+        HandshakeType::certificate,
+        write(wire::tls13::Certificate{
+            .certificate_list =
+                {{.cert_data = {0x30, 0x00},
+                  .extensions = {{.type = ExtensionType::status_request, .data = {1}}}}}
+        })
+    );
+    CHECK(flight.certificate_extensions == std::vector{ExtensionType::status_request});
+    hear(HandshakeType::compressed_certificate, {0});
+    CHECK(flight.certificate_compressed);
+    hear(HandshakeType::certificate_status, {1});
+    CHECK(flight.certificate_status);
+    selection = {.version = ProtocolVersion::tls_1_2, .cipher_suite = CipherSuite{0x0033}};
+    const wire::ServerKeyExchange parameters{
+        .params = wire::ServerDhParams{.dh_p = {0, 0x80, 1}, .dh_g = {2}, .dh_Ys = {3}},
+        .signature = wire::ParamsSignature{.algorithm = SignatureScheme{0x0201}, .signature = {1}},
+    };
+    hear(HandshakeType::server_key_exchange, write(parameters));
+    CHECK(flight.dh_bits == 16);
+    CHECK(flight.dh_prime == Bytes{0x80, 1});
 }
 
 TEST_CASE("half a flight is as much as came, and no prefix changes what was accepted") {

@@ -23,13 +23,15 @@ namespace {
 
 using evidence::Purpose;
 using evidence::Shape;
+using testing::data_of;
 using testing::k_shapes;
 using testing::k_ssl_3_0_and_later;
 
 constexpr std::uint64_t k_seed = 1;
 
 /// A question whose bytes are the same in every run.
-Question question(ProtocolVersion version, Shape shape, std::optional<std::string> sni = {}) {
+Question
+version_question(ProtocolVersion version, Shape shape, std::optional<std::string> sni = {}) {
     return make_question(
         {.version = version, .shape = shape, .sni = std::move(sni)}, seeded_random(k_seed)
     );
@@ -66,14 +68,7 @@ Read read_back(const Question& question) {
     };
 }
 
-/// Returns the extension's data; the test ends where it is missing.
-ByteView data_of(const wire::ClientHello& hello, ExtensionType type) {
-    const wire::Extension* const extension = wire::find(hello.extensions, type);
-    REQUIRE(extension != nullptr);
-    return extension->data;
-}
-
-bool has(const wire::ClientHello& hello, ExtensionType type) {
+bool carries(const wire::ClientHello& hello, ExtensionType type) {
     return wire::find(hello.extensions, type) != nullptr;
 }
 
@@ -107,7 +102,7 @@ TEST_CASE("a hello of SSL 3.0 to TLS 1.3 says on the wire what its offer says") 
         for (const Shape shape : k_shapes) {
             CAPTURE(name_of(version));
             CAPTURE(evidence::name_of(shape));
-            const Question asked = question(version, shape, "www.example.com");
+            const Question asked = version_question(version, shape, "www.example.com");
             const Read read = read_back(asked);
             CHECK(evidence::offers_only(asked.offer, version));
             CHECK(asked.offer.shape == shape);
@@ -126,7 +121,7 @@ TEST_CASE("the groups of a TLS hello are those of its offer") {
         for (const Shape shape : k_shapes) {
             CAPTURE(name_of(version));
             CAPTURE(evidence::name_of(shape));
-            const Question asked = question(version, shape);
+            const Question asked = version_question(version, shape);
             const Read read = read_back(asked);
             const auto groups =
                 wire::read_supported_groups(data_of(read.hello, ExtensionType::supported_groups));
@@ -142,11 +137,11 @@ TEST_CASE("no hello below TLS 1.3 names a version in an extension") {
         for (const Shape shape : k_shapes) {
             CAPTURE(name_of(version));
             CAPTURE(evidence::name_of(shape));
-            const Read read = read_back(question(version, shape, "www.example.com"));
+            const Read read = read_back(version_question(version, shape, "www.example.com"));
             const bool newest = version == ProtocolVersion::tls_1_3;
-            CHECK(has(read.hello, ExtensionType::supported_versions) == newest);
-            CHECK(has(read.hello, ExtensionType::key_share) == newest);
-            CHECK(has(read.hello, ExtensionType::psk_key_exchange_modes) == newest);
+            CHECK(carries(read.hello, ExtensionType::supported_versions) == newest);
+            CHECK(carries(read.hello, ExtensionType::key_share) == newest);
+            CHECK(carries(read.hello, ExtensionType::psk_key_exchange_modes) == newest);
         }
     }
 }
@@ -154,7 +149,7 @@ TEST_CASE("no hello below TLS 1.3 names a version in an extension") {
 TEST_CASE("a TLS 1.3 hello lists TLS 1.3 alone") {
     for (const Shape shape : k_shapes) {
         CAPTURE(evidence::name_of(shape));
-        const Read read = read_back(question(ProtocolVersion::tls_1_3, shape));
+        const Read read = read_back(version_question(ProtocolVersion::tls_1_3, shape));
         const auto versions =
             wire::read_supported_versions(data_of(read.hello, ExtensionType::supported_versions));
         REQUIRE(versions.has_value());
@@ -168,7 +163,7 @@ TEST_CASE("a record says SSL 3.0 for SSL 3.0 and TLS 1.0 for all later versions"
             CAPTURE(name_of(version));
             const bool oldest = version == ProtocolVersion::ssl_3_0;
             CHECK(
-                read_back(question(version, shape)).record_version ==
+                read_back(version_question(version, shape)).record_version ==
                 (oldest ? ProtocolVersion::ssl_3_0 : ProtocolVersion::tls_1_0)
             );
         }
@@ -178,7 +173,7 @@ TEST_CASE("a record says SSL 3.0 for SSL 3.0 and TLS 1.0 for all later versions"
 TEST_CASE("SSL 3.0 goes without extensions, and so without a name, even where one is given") {
     for (const Shape shape : k_shapes) {
         CAPTURE(evidence::name_of(shape));
-        const Question asked = question(ProtocolVersion::ssl_3_0, shape, "www.example.com");
+        const Question asked = version_question(ProtocolVersion::ssl_3_0, shape, "www.example.com");
         const Read read = read_back(asked);
         CHECK(read.hello.extensions.empty());
         CHECK_FALSE(read.hello.empty_extensions);
@@ -192,11 +187,11 @@ TEST_CASE("a name is sent where one is asked for, and only there") {
         for (const Shape shape : k_shapes) {
             CAPTURE(name_of(version));
             CAPTURE(evidence::name_of(shape));
-            const Read named = read_back(question(version, shape, "www.example.com"));
+            const Read named = read_back(version_question(version, shape, "www.example.com"));
             CHECK(named.hello.extensions.front().type == ExtensionType::server_name);
             CHECK(wire::host_name(named.hello.extensions) == "www.example.com");
-            const Question nameless = question(version, shape);
-            CHECK_FALSE(has(read_back(nameless).hello, ExtensionType::server_name));
+            const Question nameless = version_question(version, shape);
+            CHECK_FALSE(carries(read_back(nameless).hello, ExtensionType::server_name));
             CHECK(nameless.offer.sni == std::nullopt);
         }
     }
@@ -206,14 +201,14 @@ TEST_CASE("secure renegotiation is a suite in one shape and an extension in the 
     for (const ProtocolVersion version : k_ssl_3_0_and_later) {
         CAPTURE(name_of(version));
         constexpr auto scsv = CipherSuite::TLS_EMPTY_RENEGOTIATION_INFO_SCSV;
-        const Read openssl = read_back(question(version, Shape::openssl));
+        const Read openssl = read_back(version_question(version, Shape::openssl));
         CHECK(openssl.hello.cipher_suites.back() == scsv);
         CHECK(std::ranges::count(openssl.hello.cipher_suites, scsv) == 1);
-        CHECK_FALSE(has(openssl.hello, ExtensionType::renegotiation_info));
-        const Read browser = read_back(question(version, Shape::browser));
+        CHECK_FALSE(carries(openssl.hello, ExtensionType::renegotiation_info));
+        const Read browser = read_back(version_question(version, Shape::browser));
         CHECK(std::ranges::count(browser.hello.cipher_suites, scsv) == 0);
         const bool extended = version > ProtocolVersion::ssl_3_0;
-        CHECK(has(browser.hello, ExtensionType::renegotiation_info) == extended);
+        CHECK(carries(browser.hello, ExtensionType::renegotiation_info) == extended);
     }
 }
 
@@ -221,7 +216,7 @@ TEST_CASE("TLS_FALLBACK_SCSV is never offered") {
     for (const ProtocolVersion version : k_ssl_3_0_and_later) {
         for (const Shape shape : k_shapes) {
             CAPTURE(name_of(version));
-            const Read read = read_back(question(version, shape));
+            const Read read = read_back(version_question(version, shape));
             CHECK(std::ranges::count(read.hello.cipher_suites, CipherSuite{0x5600}) == 0);
         }
     }
@@ -231,9 +226,9 @@ TEST_CASE("signature_algorithms goes with TLS 1.2 and later, for which it was ma
     for (const ProtocolVersion version : k_ssl_3_0_and_later) {
         for (const Shape shape : k_shapes) {
             CAPTURE(name_of(version));
-            const Read read = read_back(question(version, shape));
+            const Read read = read_back(version_question(version, shape));
             const bool expected = version >= ProtocolVersion::tls_1_2;
-            CHECK(has(read.hello, ExtensionType::signature_algorithms) == expected);
+            CHECK(carries(read.hello, ExtensionType::signature_algorithms) == expected);
         }
     }
 }
@@ -243,7 +238,8 @@ TEST_CASE("no extension stands twice, and none that a reader of wire cannot read
         for (const Shape shape : k_shapes) {
             CAPTURE(name_of(version));
             CAPTURE(evidence::name_of(shape));
-            const wire::ClientHello hello = read_back(question(version, shape, "a.example")).hello;
+            const wire::ClientHello hello =
+                read_back(version_question(version, shape, "a.example")).hello;
             const auto types = sorted(types_of(hello));
             CHECK(std::ranges::adjacent_find(types) == types.end());
             CHECK(wire::read_ec_point_formats(data_of(hello, ExtensionType::ec_point_formats)));
@@ -255,7 +251,7 @@ TEST_CASE("no extension stands twice, and none that a reader of wire cannot read
 
 TEST_CASE("a browser's hello also has what only browsers send") {
     const wire::ClientHello hello =
-        read_back(question(ProtocolVersion::tls_1_2, Shape::browser)).hello;
+        read_back(version_question(ProtocolVersion::tls_1_2, Shape::browser)).hello;
     const auto protocols =
         wire::read_alpn(data_of(hello, ExtensionType::application_layer_protocol_negotiation));
     REQUIRE(protocols.has_value());
@@ -274,7 +270,7 @@ TEST_CASE("the key shares of TLS 1.3 are for offered groups and have their group
     };
     for (const Case& c : cases) {
         CAPTURE(evidence::name_of(c.shape));
-        const Question asked = question(ProtocolVersion::tls_1_3, c.shape);
+        const Question asked = version_question(ProtocolVersion::tls_1_3, c.shape);
         const Read read = read_back(asked);
         const auto shares = wire::read_client_shares(data_of(read.hello, ExtensionType::key_share));
         REQUIRE(shares.has_value());
@@ -287,8 +283,24 @@ TEST_CASE("the key shares of TLS 1.3 are for offered groups and have their group
     }
 }
 
+TEST_CASE("a cheap hello has no key share, and below TLS 1.3 static RSA alone") {
+    const Read newest = read_back(version_question(ProtocolVersion::tls_1_3, Shape::cheap));
+    const auto shares = wire::read_client_shares(data_of(newest.hello, ExtensionType::key_share));
+    REQUIRE(shares.has_value());
+    CHECK(shares->empty());
+    for (const ProtocolVersion version :
+         {ProtocolVersion::tls_1_0, ProtocolVersion::tls_1_1, ProtocolVersion::tls_1_2}) {
+        for (const CipherSuite suite :
+             version_question(version, Shape::cheap).offer.cipher_suites) {
+            CAPTURE(name_of(suite));
+            REQUIRE(find(suite) != nullptr);
+            CHECK(find(suite)->key_exchange == KeyExchange::rsa);
+        }
+    }
+}
+
 TEST_CASE("a P-256 share is an uncompressed point") {
-    const Read read = read_back(question(ProtocolVersion::tls_1_3, Shape::browser));
+    const Read read = read_back(version_question(ProtocolVersion::tls_1_3, Shape::browser));
     const auto shares = wire::read_client_shares(data_of(read.hello, ExtensionType::key_share));
     REQUIRE(shares.has_value());
     CHECK(shares->back().key_exchange.front() == 0x04);
@@ -301,7 +313,7 @@ TEST_CASE("no length of a name makes a message of 256 to 511 bytes or a record o
                 CAPTURE(name_of(version));
                 CAPTURE(evidence::name_of(shape));
                 CAPTURE(length);
-                const Question asked = question(version, shape, name_of_length(length));
+                const Question asked = version_question(version, shape, name_of_length(length));
                 const Read read = read_back(asked);
                 const bool chokes = read.message_size >= 256 && read.message_size < 512;
                 CHECK_FALSE(chokes);
@@ -317,9 +329,11 @@ TEST_CASE("padding is used, stands last and is made of zeros") {
     for (std::size_t length = 1; length <= 253; ++length) {
         CAPTURE(length);
         const wire::ClientHello hello =
-            read_back(question(ProtocolVersion::tls_1_3, Shape::openssl, name_of_length(length)))
+            read_back(
+                version_question(ProtocolVersion::tls_1_3, Shape::openssl, name_of_length(length))
+            )
                 .hello;
-        if (has(hello, ExtensionType::padding)) {
+        if (carries(hello, ExtensionType::padding)) {
             ++padded;
             CHECK(hello.extensions.back().type == ExtensionType::padding);
             CHECK(wire::read_padding(hello.extensions.back().data));
@@ -355,8 +369,8 @@ TEST_CASE("one random source never gives the same hello twice") {
 TEST_CASE("the two shapes differ in their extensions' order and in their suites' order") {
     for (const ProtocolVersion version : k_ssl_3_0_and_later) {
         CAPTURE(name_of(version));
-        const Read openssl = read_back(question(version, Shape::openssl));
-        const Read browser = read_back(question(version, Shape::browser));
+        const Read openssl = read_back(version_question(version, Shape::openssl));
+        const Read browser = read_back(version_question(version, Shape::browser));
         const bool extended = version > ProtocolVersion::ssl_3_0;
         CHECK((types_of(openssl.hello) != types_of(browser.hello)) == extended);
         CHECK(openssl.hello.cipher_suites != browser.hello.cipher_suites);
@@ -370,10 +384,10 @@ TEST_CASE("the two shapes differ in their extensions' order and in their suites'
 
 TEST_CASE("the extensions that both shapes have stand in another order") {
     const auto shared_order = [](Shape one, Shape other) {
-        auto types = types_of(read_back(question(ProtocolVersion::tls_1_2, one)).hello);
+        auto types = types_of(read_back(version_question(ProtocolVersion::tls_1_2, one)).hello);
         const wire::ClientHello reference =
-            read_back(question(ProtocolVersion::tls_1_2, other)).hello;
-        std::erase_if(types, [&](ExtensionType type) { return !has(reference, type); });
+            read_back(version_question(ProtocolVersion::tls_1_2, other)).hello;
+        std::erase_if(types, [&](ExtensionType type) { return !carries(reference, type); });
         return types;
     };
     const auto openssl = shared_order(Shape::openssl, Shape::browser);
@@ -383,7 +397,8 @@ TEST_CASE("the extensions that both shapes have stand in another order") {
 }
 
 TEST_CASE("SSL 2.0 is asked for in its own CLIENT-HELLO with its seven cipher kinds") {
-    const Question asked = question(ProtocolVersion::ssl_2_0, Shape::ssl2, "www.example.com");
+    const Question asked =
+        version_question(ProtocolVersion::ssl_2_0, Shape::ssl2, "www.example.com");
     CHECK(wire::framing_of(asked.bytes) == wire::Framing::ssl2);
     wire::Ssl2RecordReader records;
     records.feed(asked.bytes);

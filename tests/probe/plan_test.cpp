@@ -31,7 +31,7 @@ using enum ProtocolVersion;
 using Lines = std::vector<std::string>;
 
 /// What a server does with a question.
-using Server = Exchange (*)(const Ask&);
+using AskServer = Exchange (*)(const Ask&);
 
 Exchange answered(Outcome outcome) {
     return {.outcome = outcome, .reach = Reach::open};
@@ -98,11 +98,11 @@ struct AskedLines {
 
 /// Asks until the plan has nothing more, or 40 questions.
 template <typename Answer>
-AskedLines visit(const Target& target, Answer answer) {
+AskedLines planned(const Target& target, Answer answer, const Scope& scope = {}) {
     AskedLines asked;
     Endpoint endpoint;
     while (asked.total <= 40) {
-        const std::vector<Ask> round = next_round(target, endpoint);
+        const std::vector<Ask> round = next_round(target, endpoint, scope);
         if (round.empty()) {
             break;
         }
@@ -120,16 +120,17 @@ AskedLines visit(const Target& target, Answer answer) {
 }
 
 /// The first round, in which every TLS hello has this name.
-Lines first_round(const std::string& name) {
+Lines first_round(const std::string& name, const std::string& shape = "openssl") {
     Lines lines = {"SSL 2.0 ssl2", "SSL 3.0 openssl", "SSL 3.0 browser"};
     for (const char* const version : {"TLS 1.0", "TLS 1.1", "TLS 1.2", "TLS 1.3"}) {
-        lines.push_back(std::string(version) + " openssl" + (name.empty() ? "" : " " + name));
+        lines.push_back(std::string(version) + " " + shape + (name.empty() ? "" : " " + name));
     }
     return lines;
 }
 
 const Lines k_first = first_round("a.example");
 const Lines k_first_nameless = first_round("");
+const Lines k_first_cheap = first_round("a.example", "cheap");
 
 std::string text_of(const std::vector<Lines>& rounds) {
     std::string text;
@@ -145,7 +146,7 @@ TEST_CASE("a visit asks exactly what its answers leave open") {
     struct Case {
         const char* name{};
         Target target{};
-        Server server{};
+        AskServer server{};
         std::vector<Lines> rounds{};
     };
     const Case cases[] = {
@@ -302,14 +303,65 @@ TEST_CASE("a visit asks exactly what its answers leave open") {
     };
     for (const Case& c : cases) {
         CAPTURE(c.name);
-        CHECK(text_of(visit(c.target, c.server).rounds) == text_of(c.rounds));
+        CHECK(text_of(planned(c.target, c.server).rounds) == text_of(c.rounds));
+    }
+}
+
+TEST_CASE("a cheap plan asks the full hello where the cheap one settles nothing") {
+    struct Case {
+        const char* name{};
+        AskServer server{};
+        std::vector<Lines> rounds{};
+    };
+    const Case cases[] = {
+        {"a healthy server is asked seven questions",
+         [](const Ask& ask) {
+             return ask.version >= tls_1_2 ? accepted() : alert(ask.version == ssl_3_0 ? 40 : 70);
+         },
+         {k_first_cheap}},
+        {"without static RSA the full hello follows",
+         [](const Ask& ask) {
+             return ask.version < tls_1_2                                 ? alert(70)
+                    : ask.version == tls_1_2 && ask.shape == Shape::cheap ? alert(40)
+                                                                          : accepted();
+         },
+         {k_first_cheap, {"TLS 1.2 openssl a.example"}}},
+        {"and the second shape where that is refused too",
+         [](const Ask& ask) { return ask.version == tls_1_3 ? accepted() : alert(40); },
+         {k_first_cheap,
+          {"TLS 1.0 openssl a.example", "TLS 1.1 openssl a.example", "TLS 1.2 openssl a.example"},
+          {"TLS 1.0 browser a.example", "TLS 1.1 browser a.example", "TLS 1.2 browser a.example"}}},
+        {"an alert to all suites of TLS 1.3 is one of two voices",
+         [](const Ask& ask) {
+             return ask.version == tls_1_2 ? accepted() : alert(ask.version == tls_1_3 ? 40 : 70);
+         },
+         {k_first_cheap, {"TLS 1.3 openssl a.example"}}},
+        {"who chokes on a missing key share is asked with one, and held to it",
+         [](const Ask& ask) {
+             return ask.version < tls_1_3       ? (ask.version == tls_1_2 ? accepted() : alert(70))
+                    : ask.shape == Shape::cheap ? answered(Outcome::reset)
+                                                : accepted();
+         },
+         {k_first_cheap, {"TLS 1.3 openssl a.example"}, {"control TLS 1.2 cheap a.example"}}},
+        {"other names are tried only when no full hello is due",
+         [](const Ask& ask) { return ask.purpose == Purpose::name ? accepted() : alert(70); },
+         {k_first_cheap,
+          {"TLS 1.0 openssl a.example", "TLS 1.1 openssl a.example", "TLS 1.2 openssl a.example",
+           "TLS 1.3 openssl a.example"},
+          {"name TLS 1.2 openssl", "name TLS 1.3 openssl"},
+          {"name TLS 1.2 openssl a.example", "name TLS 1.3 openssl a.example"},
+          {"control TLS 1.2 openssl"}}},
+    };
+    for (const Case& c : cases) {
+        CAPTURE(c.name);
+        CHECK(text_of(planned(named(), c.server, {.cheaply = true}).rounds) == text_of(c.rounds));
     }
 }
 
 TEST_CASE("a server that works is diagnosed within twelve connections") {
     struct Case {
         const char* name{};
-        Server server{};
+        AskServer server{};
     };
     // How the failures of each stack look: docs/field-notes.md.
     const Case cases[] = {
@@ -366,7 +418,7 @@ TEST_CASE("a server that works is diagnosed within twelve connections") {
     };
     for (const Case& c : cases) {
         CAPTURE(c.name);
-        const AskedLines asked = visit(named(), c.server);
+        const AskedLines asked = planned(named(), c.server);
         CHECK(asked.total >= 7);
         CHECK_MESSAGE(asked.total <= 12, text_of(asked.rounds));
     }
@@ -393,7 +445,8 @@ TEST_CASE("whatever the answers, a plan ends within forty questions and asks not
             exchange.protocol = outcome == Outcome::not_tls ? "unknown" : "";
             return exchange;
         };
-        const AskedLines asked = visit(targets[run % std::size(targets)], answer);
+        const Scope scope{.cheaply = engine() % 2 == 0};
+        const AskedLines asked = planned(targets[run % std::size(targets)], answer, scope);
         INFO("seed " << seed << ", run " << run << "\n" << text_of(asked.rounds));
         CHECK(asked.total <= 40);
         Lines all;
@@ -406,7 +459,7 @@ TEST_CASE("whatever the answers, a plan ends within forty questions and asks not
 }
 
 TEST_CASE("a plan depends on what was answered, not on the order of the answers") {
-    const Server server = [](const Ask& ask) {
+    const AskServer server = [](const Ask& ask) {
         return ask.version >= tls_1_2 ? accepted() : answered(Outcome::closed);
     };
     const Target target = named();

@@ -11,7 +11,9 @@
 namespace tlsdoctor::probe::testing {
 
 /// The shapes in which every version is asked for.
-inline constexpr evidence::Shape k_shapes[] = {evidence::Shape::openssl, evidence::Shape::browser};
+inline constexpr evidence::Shape k_shapes[] = {
+    evidence::Shape::openssl, evidence::Shape::browser, evidence::Shape::cheap
+};
 
 /// The versions whose hellos are of one format.
 inline constexpr ProtocolVersion k_ssl_3_0_and_later[] = {

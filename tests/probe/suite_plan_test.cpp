@@ -8,7 +8,7 @@
 
 #include "evidence/suite_answers.hpp"
 #include "evidence/suite_order.hpp"
-#include "model_server.hpp"
+#include "probe/suite_server.hpp"
 #include "probe/offers.hpp"
 
 namespace tlsdoctor::probe {

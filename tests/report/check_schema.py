@@ -37,6 +37,12 @@ CHECK = [
     (["endpoints", 0, "state"], "closed"),
     (["endpoints", 0, "protocol"], ""),
     (["endpoints", 0, "trust", "status"], "fine"),
+    (["policy"], REMOVED),
+    (["policy"], {"name": "old@5.8"}),
+    (["endpoints", 0, "inventory"], REMOVED),
+    (["endpoints", 0, "inventory"], {}),
+    (["endpoints", 0, "cipher_suites"], [{"version": "TLS 1.2"}]),
+    (["endpoints", 0, "groups"], [{"version": "TLS 1.2", "preference": "nobody", "accepted": [], "undecided": []}]),
     (["endpoints", 0, "stack"], "OpenSSL"),
     (["endpoints", 0, "stack", "confidence"], "proven"),
     (["endpoints", 0, "stack", "evidence"], ["2"]),
@@ -87,10 +93,25 @@ LOCAL = [
     (["programs", 0, "verdict"], None),
     (["settings"], REMOVED),
 ]
+DIFF = [
+    (["command"], "check"),
+    (["same"], "no"),
+    (["counts", "worse"], -1),
+    (["counts", "not_comparable"], REMOVED),
+    (["before", "complete"], REMOVED),
+    (["after", "run"], "latest"),
+    (["targets", 0, "turn"], "bad"),
+    (["targets", 0, "before", "status"], "good"),
+    (["targets", 0, "changes", 0, "kind"], "time"),
+    (["targets", 0, "changes", 0, "before"], None),
+    (["targets", 0, "changes", 0, "added"], ["TLS_A"]),
+    (["targets", 0, "not_comparable"], REMOVED),
+]
 # By the schema's file: a golden document with every part, and how it is broken.
 BROKEN = {
     "check.schema.json": ("only_tls13.json", CHECK),
     "client.schema.json": ("pinned.json", CLIENT),
+    "diff.schema.json": ("every_kind.json", DIFF),
     "client_local.schema.json": ("two.json", LOCAL),
 }
 

@@ -131,16 +131,16 @@ TEST_CASE("the clients of a machine are written as their golden files are") {
          .library = "GnuTLS",
          .visit = recorded_client("no_protocols_enabled/client_gnutls").visit},
     };
-    const auto step = [](const char* name, evidence::Acceptance acceptance) {
+    const auto step = [](const char* name, evidence::Reaction acceptance) {
         return evidence::WalkStep{
             .group = evidence::WalkGroup::versions, .name = name, .acceptance = acceptance
         };
     };
     machine.programs[0].visit.walk = evidence::Walk{
         .steps =
-            {step("TLS 1.1", evidence::Acceptance::refused),
-             step("TLS 1.2", evidence::Acceptance::accepted),
-             step("TLS 1.3", evidence::Acceptance::accepted)}
+            {step("TLS 1.1", evidence::Reaction::refused),
+             step("TLS 1.2", evidence::Reaction::accepted),
+             step("TLS 1.3", evidence::Reaction::accepted)}
     };
     machine.settings = {
         {.name = "crypto policy",

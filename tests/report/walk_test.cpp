@@ -8,7 +8,7 @@ namespace tlsdoctor::report {
 
 namespace {
 
-using evidence::Acceptance;
+using evidence::Reaction;
 using evidence::WalkGroup;
 
 evidence::Walk some_walk() {
@@ -16,7 +16,7 @@ evidence::Walk some_walk() {
     walk.steps = {
         {.group = WalkGroup::versions,
          .name = "TLS 1.1",
-         .acceptance = Acceptance::refused,
+         .acceptance = Reaction::refused,
          .how = "the client sent alert 70 protocol_version",
          .alert = AlertDescription::protocol_version,
          .exit_code = 35,
@@ -24,20 +24,20 @@ evidence::Walk some_walk() {
          .text = "unsupported\x1b[2J"},
         {.group = WalkGroup::versions,
          .name = "TLS 1.2",
-         .acceptance = Acceptance::accepted,
+         .acceptance = Reaction::accepted,
          .how = "completed the handshake (TLS 1.2)",
          .exit_code = 0,
          .ending = "exited"},
-        {.group = WalkGroup::suites, .name = "3DES", .acceptance = Acceptance::not_offered},
-        {.group = WalkGroup::suites, .name = "DHE 2048", .acceptance = Acceptance::unclear},
+        {.group = WalkGroup::suites, .name = "3DES", .acceptance = Reaction::not_offered},
+        {.group = WalkGroup::suites, .name = "DHE 2048", .acceptance = Reaction::unclear},
         {.group = WalkGroup::failures,
          .name = "cert_expired",
-         .acceptance = Acceptance::accepted,
+         .acceptance = Reaction::accepted,
          .exit_code = 0,
          .ending = "exited"},
         {.group = WalkGroup::failures,
          .name = "silent",
-         .acceptance = Acceptance::refused,
+         .acceptance = Reaction::refused,
          .ending = "timed_out"},
     };
     return walk;
@@ -79,9 +79,9 @@ TEST_CASE("the screen says what is accepted, refused, and not noticed") {
 TEST_CASE("a version that is accepted in one way alone, and a walk that was cut, say so") {
     evidence::Walk walk = some_walk();
     walk.cut = true;
-    walk.steps[0].acceptance = Acceptance::accepted;
+    walk.steps[0].acceptance = Reaction::accepted;
     walk.steps[0].only = "static RSA";
-    walk.steps[3].acceptance = Acceptance::not_tested;
+    walk.steps[3].acceptance = Reaction::not_tested;
     const std::string text = written(walk, false);
     CHECK(text.contains("TLS 1.1 with static RSA only, TLS 1.2"));
     CHECK(text.contains("cut before the end: 1 of 6 not tried"));

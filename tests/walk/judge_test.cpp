@@ -7,7 +7,7 @@ namespace tlsdoctor::walk {
 
 namespace {
 
-using evidence::Acceptance;
+using evidence::Reaction;
 using peer::Meeting;
 
 const Bytes k_some_hello = {0x16, 3, 1, 0, 1, 1};
@@ -37,7 +37,7 @@ TEST_CASE("the server's side decides what a client accepts") {
         std::vector<Meeting> met;
         int exit_code;
         bool trusts_us;
-        Acceptance expected;
+        Reaction expected;
     };
     const Case cases[] = {
         {"a completed handshake, whatever the program says",
@@ -45,103 +45,103 @@ TEST_CASE("the server's side decides what a client accepts") {
          {completed},
          1,
          true,
-         Acceptance::accepted},
+         Reaction::accepted},
         {"nobody came, whatever the program says",
          Judged::by_handshake,
          {},
          0,
          true,
-         Acceptance::unclear},
+         Reaction::unclear},
         {"a connection without a hello",
          Judged::by_handshake,
          {Meeting{}},
          0,
          true,
-         Acceptance::unclear},
+         Reaction::unclear},
         {"an alert about the version",
          Judged::by_handshake,
          {refusing(70)},
          0,
          false,
-         Acceptance::refused},
+         Reaction::refused},
         {"an alert about trust by who trusts us",
          Judged::by_handshake,
          {refusing(48)},
          1,
          true,
-         Acceptance::refused},
+         Reaction::refused},
         {"an alert about trust by who does not",
          Judged::by_handshake,
          {refusing(48)},
          1,
          false,
-         Acceptance::accepted},
+         Reaction::accepted},
         {"the same, bad_certificate",
          Judged::by_handshake,
          {refusing(42)},
          1,
          false,
-         Acceptance::accepted},
+         Reaction::accepted},
         {"the same, certificate_unknown",
          Judged::by_handshake,
          {refusing(46)},
          1,
          false,
-         Acceptance::accepted},
+         Reaction::accepted},
         {"an expired certificate is not about the issuer",
          Judged::by_handshake,
          {refusing(45)},
          1,
          false,
-         Acceptance::refused},
+         Reaction::refused},
         {"the second try succeeds",
          Judged::by_handshake,
          {refusing(70), completed},
          0,
          true,
-         Acceptance::accepted},
+         Reaction::accepted},
         {"it left after the ServerHello",
          Judged::by_handshake,
          {Meeting{.hello = k_some_hello, .version = ProtocolVersion::tls_1_0}},
          1,
          true,
-         Acceptance::refused},
+         Reaction::refused},
         {"our server found nothing in common",
          Judged::by_handshake,
          {Meeting{.hello = k_some_hello, .failure = "unsupported protocol"}},
          1,
          true,
-         Acceptance::refused},
+         Reaction::refused},
         {"a key exchange for a server played by hand",
          Judged::by_key_exchange,
          {Meeting{.hello = k_some_hello, .reaction = k_key_exchange}},
          1,
          true,
-         Acceptance::accepted},
+         Reaction::accepted},
         {"an alert to a server played by hand",
          Judged::by_key_exchange,
          {Meeting{.hello = k_some_hello, .reaction = {0x15, 3, 0, 0, 2, 2, 70}}},
          1,
          true,
-         Acceptance::refused},
+         Reaction::refused},
         {"a failure that it noticed after the handshake",
          Judged::by_text,
          {completed},
          1,
          true,
-         Acceptance::refused},
+         Reaction::refused},
         {"a failure that it did not notice",
          Judged::by_text,
          {completed},
          0,
          true,
-         Acceptance::accepted},
+         Reaction::accepted},
         {"a refusal for trust is what a failing server is for",
          Judged::by_text,
          {refusing(48)},
          1,
          false,
-         Acceptance::refused},
+         Reaction::refused},
     };
     for (const Case& c : cases) {
         CAPTURE(c.name);
@@ -156,8 +156,8 @@ TEST_CASE("the server's side decides what a client accepts") {
 TEST_CASE("who was ended by us before it answered has refused nothing") {
     const Meeting left{.hello = k_some_hello, .version = ProtocolVersion::tls_1_2};
     const process::Result late{.ending = process::Ending::timed_out};
-    CHECK(judged({.name = "x"}, {left}, late, true).acceptance == Acceptance::unclear);
-    CHECK(judged({.name = "x"}, {refusing(70)}, late, true).acceptance == Acceptance::refused);
+    CHECK(judged({.name = "x"}, {left}, late, true).acceptance == Reaction::unclear);
+    CHECK(judged({.name = "x"}, {refusing(70)}, late, true).acceptance == Reaction::refused);
 }
 
 TEST_CASE("a failure is not noticed, or refused, by who was ended by us only if it said so") {
@@ -165,9 +165,9 @@ TEST_CASE("a failure is not noticed, or refused, by who was ended by us only if 
     const process::Result late{.ending = process::Ending::timed_out};
     const Meeting waiting{.hello = k_some_hello};
     const Meeting done{.hello = k_some_hello, .completed = true};
-    CHECK(judged(failing, {waiting}, late, true).acceptance == Acceptance::unclear);
-    CHECK(judged(failing, {done}, late, true).acceptance == Acceptance::unclear);
-    CHECK(judged(failing, {refusing(48)}, late, true).acceptance == Acceptance::refused);
+    CHECK(judged(failing, {waiting}, late, true).acceptance == Reaction::unclear);
+    CHECK(judged(failing, {done}, late, true).acceptance == Reaction::unclear);
+    CHECK(judged(failing, {refusing(48)}, late, true).acceptance == Reaction::refused);
 }
 
 TEST_CASE("what the walk's end cut was not tested") {
@@ -177,10 +177,10 @@ TEST_CASE("what the walk's end cut was not tested") {
     const auto outcome = [&](const std::vector<Meeting>& met) {
         return judged({.name = "x"}, met, late, true, true).acceptance;
     };
-    CHECK(outcome({left}) == Acceptance::not_tested);
-    CHECK(outcome({}) == Acceptance::not_tested);
-    CHECK(outcome({refusing(70)}) == Acceptance::refused);
-    CHECK(outcome({done}) == Acceptance::accepted);
+    CHECK(outcome({left}) == Reaction::not_tested);
+    CHECK(outcome({}) == Reaction::not_tested);
+    CHECK(outcome({refusing(70)}) == Reaction::refused);
+    CHECK(outcome({done}) == Reaction::accepted);
 }
 
 TEST_CASE("only who minds something else than the version is asked in another way") {
@@ -196,21 +196,21 @@ TEST_CASE("only who minds something else than the version is asked in another wa
 }
 
 TEST_CASE("a client refuses what it refuses both times") {
-    const auto answered = [](Acceptance acceptance, const char* how) {
+    const auto answered = [](Reaction acceptance, const char* how) {
         return evidence::WalkStep{.name = "TLS 1.0", .acceptance = acceptance, .how = how};
     };
-    const auto refused = answered(Acceptance::refused, "the client sent alert 80");
-    const auto taken = joined(refused, answered(Acceptance::accepted, "completed"), "static RSA");
-    CHECK(taken.acceptance == Acceptance::accepted);
+    const auto refused = answered(Reaction::refused, "the client sent alert 80");
+    const auto taken = joined(refused, answered(Reaction::accepted, "completed"), "static RSA");
+    CHECK(taken.acceptance == Reaction::accepted);
     CHECK(taken.only == "static RSA");
     CHECK(taken.how == "with static RSA: completed; otherwise the client sent alert 80");
     const auto both =
-        joined(refused, answered(Acceptance::refused, "the client left"), "static RSA");
-    CHECK(both.acceptance == Acceptance::refused);
+        joined(refused, answered(Reaction::refused, "the client left"), "static RSA");
+    CHECK(both.acceptance == Reaction::refused);
     CHECK(both.only.empty());
     CHECK(both.how == "the client sent alert 80; with static RSA too: the client left");
-    const auto open = joined(refused, answered(Acceptance::not_tested, "over"), "static RSA");
-    CHECK(open.acceptance == Acceptance::not_tested);
+    const auto open = joined(refused, answered(Reaction::not_tested, "over"), "static RSA");
+    CHECK(open.acceptance == Reaction::not_tested);
     CHECK(open.only.empty());
 }
 

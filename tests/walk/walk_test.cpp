@@ -11,7 +11,7 @@ namespace tlsdoctor::walk {
 
 namespace {
 
-using evidence::Acceptance;
+using evidence::Reaction;
 using evidence::WalkGroup;
 
 const char* const k_script = "import ssl, socket, sys\n"
@@ -50,11 +50,11 @@ TEST_CASE("a walk finds the versions that a client accepts, and what it says abo
     for (const auto& step : walked->steps) {
         steps[step.name] = step;
     }
-    CHECK(steps["TLS 1.2"].acceptance == Acceptance::accepted);
-    CHECK(steps["TLS 1.3"].acceptance == Acceptance::refused);
+    CHECK(steps["TLS 1.2"].acceptance == Reaction::accepted);
+    CHECK(steps["TLS 1.3"].acceptance == Reaction::refused);
     CHECK(steps["alert_40"].exit_code == 1);
     CHECK(steps["alert_40"].text.contains("ALERT_HANDSHAKE_FAILURE"));
-    CHECK(steps["cert_expired"].acceptance == Acceptance::refused);
+    CHECK(steps["cert_expired"].acceptance == Reaction::refused);
     CHECK(steps["cert_expired"].text.contains("expired"));
     CHECK(steps["port_closed"].text.contains("refused"));
 }
@@ -76,12 +76,12 @@ TEST_CASE("an old version that is accepted with static RSA alone is not called r
     const std::string old = "c.minimum_version = ssl.TLSVersion.TLSv1\n";
     const auto either = walked_with(old + "c.set_ciphers('DEFAULT:@SECLEVEL=1')\n");
     CHECK(either.name == "TLS 1.0");
-    CHECK(either.acceptance == Acceptance::accepted);
+    CHECK(either.acceptance == Reaction::accepted);
     CHECK(either.only == "static RSA");
     const auto neither = walked_with(old + "c.set_ciphers('ECDHE:@SECLEVEL=1')\n");
-    CHECK(neither.acceptance == Acceptance::refused);
+    CHECK(neither.acceptance == Reaction::refused);
     const auto both = walked_with(old + "c.set_ciphers('DEFAULT:@SECLEVEL=0')\n");
-    CHECK(both.acceptance == Acceptance::accepted);
+    CHECK(both.acceptance == Reaction::accepted);
     CHECK(both.only.empty());
 }
 
@@ -89,7 +89,7 @@ TEST_CASE("a client that never comes is unclear in everything") {
     const auto walked = walk(walking({"true"}, {WalkGroup::versions}), nullptr);
     REQUIRE(walked.has_value());
     for (const auto& step : walked->steps) {
-        CHECK(step.acceptance == Acceptance::unclear);
+        CHECK(step.acceptance == Reaction::unclear);
     }
     CHECK_FALSE(walked->trusts_us);
 }
@@ -107,7 +107,7 @@ TEST_CASE("a walk ends at its deadline, and with an interruption") {
     REQUIRE(late.has_value());
     CHECK(late->cut);
     for (const auto& step : late->steps) {
-        CHECK(step.acceptance == Acceptance::not_tested);
+        CHECK(step.acceptance == Reaction::not_tested);
     }
 
     const process::Interruption interruption;

@@ -7,17 +7,16 @@
 #include <cstdio>
 
 #include <fmt/core.h>
-#include <unistd.h>
 
 #include "base/text.hpp"
 #include "cli/client_option.hpp"
 #include "cli/judging.hpp"
 #include "cli/output.hpp"
+#include "cli/own_files.hpp"
 #include "cli/progress.hpp"
 #include "cli/results.hpp"
 #include "cli/sources.hpp"
 #include "cli/terminal.hpp"
-#include "crypto/client_session.hpp"
 #include "doctor/doctor.hpp"
 
 namespace tlsdoctor::cli {
@@ -41,6 +40,7 @@ public:
             .on_progress =
                 [this](const std::string& line) {
                     progress_.show(line);
+                    note(results_.tick());
                 }
         };
         visiting_ = true;
@@ -49,14 +49,14 @@ public:
         if (interrupted) {
             code_ = worse(code_, ExitCode::inconclusive);
         }
-        return finished();
+        return finished(interrupted);
     }
 
     ExitCode review(std::vector<evidence::Visit> visits) {
         for (evidence::Visit& visit : visits) {
             report(doctor::review(std::move(visit), options_.visit));
         }
-        return finished();
+        return finished(false);
     }
 
 private:
@@ -75,10 +75,10 @@ private:
         }
     }
 
-    ExitCode finished() {
+    ExitCode finished(bool interrupted) {
         progress_.clear();
         if (!stopped_) {
-            note(results_.finish());
+            note(results_.finish(interrupted));
         }
         return code_;
     }
@@ -103,43 +103,6 @@ private:
     bool stopped_{};  ///< an output failed
 };
 
-/// Files that the visit will need, tried before it begins.
-std::optional<UsageError> unreadable(const Options& options) {
-    const doctor::Options& visit = options.visit;
-    const std::pair<std::string_view, const std::string&> files[] = {
-        {"--ca", visit.ca_file}, {"--cert", visit.certificate_file}, {"--key", visit.key_file}
-    };
-    bool any = false;
-    for (const auto& [option, file] : files) {
-        any = any || !file.empty();
-        if (!file.empty() && access(file.c_str(), R_OK) != 0) {
-            return UsageError{.what = fmt::format("{}: cannot read {}", option, harmless(file))};
-        }
-    }
-    if (!any) {
-        return std::nullopt;
-    }
-    if (!visit.ca_file.empty()) {
-        const auto roots = crypto::ClientSession::create({.ca_file = visit.ca_file});
-        if (!roots) {
-            return UsageError{
-                .what = fmt::format("--ca: {}", roots.error().what),
-                .hint = "a file of trusted roots in PEM is wanted"
-            };
-        }
-    }
-    const auto own = crypto::ClientSession::create(
-        {.certificate_file = visit.certificate_file, .key_file = visit.key_file}
-    );
-    if (!own) {
-        return UsageError{
-            .what = fmt::format("--cert: {}", own.error().what),
-            .hint = "a certificate and its key in PEM, without a password, are wanted"
-        };
-    }
-    return std::nullopt;
-}
-
 ExitCode replay(const Options& options) {
     const auto text = read_whole(options.replay);
     if (!text) {
@@ -161,7 +124,7 @@ ExitCode run_with(const Options& options) {
     if (!options.replay.empty()) {
         return replay(options);
     }
-    if (const auto error = unreadable(options)) {
+    if (const auto error = unreadable_files(options.visit)) {
         return complain(*error);
     }
     const auto sources = gather(options);

@@ -12,13 +12,23 @@ namespace tlsdoctor::cli {
 /// Visits the targets, or reviews a recording, and reports each as soon as it is done.
 ExitCode run_check(const Options& options);
 
+/// Visits the targets of lists, of whole networks, and writes a line for each.
+ExitCode run_scan(const Options& options);
+
 /// Runs the servers of the lab until it is interrupted.
 ExitCode run_lab(const Options& options);
+
 /// Records what a client offers: the program that it runs, or whoever comes.
 ExitCode run_client(const Options& options);
 
 /// Explains an error message or a log; with `--run` asks the hosts that it names.
 ExitCode run_explain(const Options& options);
+
+/// Compares two runs of results: 0 the same, 1 different.
+ExitCode run_diff(const Options& options);
+
+/// Writes a page of HTML from the results of one or more runs.
+ExitCode run_report(const Options& options);
 
 /// Explains a topic; the front page where there is none.
 ExitCode run_help(const Options& options);
