@@ -8,8 +8,8 @@
 
 #include "evidence/suite_answers.hpp"
 #include "evidence/suite_order.hpp"
-#include "probe/suite_server.hpp"
 #include "probe/offers.hpp"
+#include "probe/suite_server.hpp"
 
 namespace tlsdoctor::probe {
 namespace {
