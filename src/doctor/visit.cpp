@@ -138,7 +138,8 @@ asio::awaitable<void> ask_first_round(
 asio::awaitable<void> ask_in_rounds(Context& context, const Door& door, Endpoint& endpoint) {
     const probe::Scope scope{
         .versions_only = context.options.versions_only,
-        .cheaply = context.options.versions_only,
+        // What a version chooses from everything foretells its suites.
+        .cheaply = context.options.versions_only && !context.options.inventory.suites,
         .repeat = context.options.repeat,
     };
     for (;;) {
