@@ -276,6 +276,15 @@ asio::awaitable<void> simulate(Context& context, std::span<const Door> doors) {
     }
 }
 
+asio::awaitable<void> visit_and_enumerate(Context& context, Door& door, Endpoint& endpoint) {
+    co_await visit_endpoint(context, door, endpoint);
+    const bool wanted = wants_inventory(context.options, endpoint);
+    if (wanted) {
+        const AtDoor here = at_door(context, door);
+        co_await take_inventory(here, endpoint);
+    }
+}
+
 void add_endpoints(
     Visit& visit, const Options& options, const std::vector<std::string>& addresses
 ) {
