@@ -259,7 +259,7 @@ def faults_of(endpoint, port):
 #: What is true of a server and no client tells.
 TRUTHS = {
     "nginx_ffdhe": lambda e: e["inventory"]["dh_parameters"][0]["prime"] == "ffdhe3072",
-    "nginx_dhe": lambda e: e["inventory"]["dh_parameters"][0]["prime"] == "",
+    "nginx_dhe": lambda e: e["inventory"]["dh_parameters"][0]["prime"] in (None, ""),
     # Without ssl_prefer_server_ciphers OpenSSL goes by its own order in HelloRetryRequests alone.
     "nginx_curves": lambda e: [row["preference"] for row in e["groups"]] == ["client", "server"]
     and e["groups"][1]["accepted"][0]["name"] == "secp384r1",
