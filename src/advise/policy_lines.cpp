@@ -95,7 +95,7 @@ struct ProductWords {
 };
 
 // clang-format off
-constexpr ProductWords k_products[] = {
+constexpr ProductWords k_product_words[] = {
     {"nginx", {"ssl_ciphers ", ";"}, {"ssl_conf_command Ciphersuites ", ";"}, {"ssl_ecdh_curve ", ";"},
      "ssl_prefer_server_ciphers on;"},
     {"Apache", {"SSLCipherSuite ", ""}, {"SSLCipherSuite TLSv1.3 ", ""}, {"SSLOpenSSLConfCmd Curves ", ""},
@@ -153,8 +153,8 @@ std::vector<NamedGroup> safe_groups(const Policy& policy, const evidence::Visit&
 std::string policy_lines(
     const Policy& policy, std::string_view product, const std::vector<NamedGroup>& groups
 ) {
-    const auto* const words = std::ranges::find(k_products, product, &ProductWords::product);
-    if (words == std::end(k_products)) {
+    const auto* const words = std::ranges::find(k_product_words, product, &ProductWords::product);
+    if (words == std::end(k_product_words)) {
         return "";
     }
     std::string lines = version_line(policy, product);
