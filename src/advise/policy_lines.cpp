@@ -81,16 +81,16 @@ std::string group_words(const std::vector<NamedGroup>& groups) {
 }
 
 /// How a product spells a setting: what stands before its value and behind it.
-struct Spelling {
+struct SettingWords {
     std::string_view before{};
     std::string_view behind{};
 };
 
 struct ProductWords {
     std::string_view product{};
-    Spelling suites{};
-    Spelling tls13_suites{};
-    Spelling groups{};
+    SettingWords suites{};
+    SettingWords tls13_suites{};
+    SettingWords groups{};
     std::string_view server_order{};
 };
 
@@ -158,7 +158,7 @@ std::string policy_lines(
         return "";
     }
     std::string lines = version_line(policy, product);
-    const auto add = [&](const Spelling& spelling, const std::string& value) {
+    const auto add = [&](const SettingWords& spelling, const std::string& value) {
         if (!value.empty()) {
             lines += fmt::format(
                 "{}{}{}{}", lines.empty() ? "" : "\n", spelling.before, value, spelling.behind
