@@ -81,21 +81,21 @@ std::string group_words(const std::vector<NamedGroup>& groups) {
 }
 
 /// How a product spells a setting: what stands before its value and behind it.
-struct Spelling {
+struct SettingWords {
     std::string_view before{};
     std::string_view behind{};
 };
 
 struct ProductWords {
     std::string_view product{};
-    Spelling suites{};
-    Spelling tls13_suites{};
-    Spelling groups{};
+    SettingWords suites{};
+    SettingWords tls13_suites{};
+    SettingWords groups{};
     std::string_view server_order{};
 };
 
 // clang-format off
-constexpr ProductWords k_products[] = {
+constexpr ProductWords k_product_words[] = {
     {"nginx", {"ssl_ciphers ", ";"}, {"ssl_conf_command Ciphersuites ", ";"}, {"ssl_ecdh_curve ", ";"},
      "ssl_prefer_server_ciphers on;"},
     {"Apache", {"SSLCipherSuite ", ""}, {"SSLCipherSuite TLSv1.3 ", ""}, {"SSLOpenSSLConfCmd Curves ", ""},
@@ -153,12 +153,12 @@ std::vector<NamedGroup> safe_groups(const Policy& policy, const evidence::Visit&
 std::string policy_lines(
     const Policy& policy, std::string_view product, const std::vector<NamedGroup>& groups
 ) {
-    const auto* const words = std::ranges::find(k_products, product, &ProductWords::product);
-    if (words == std::end(k_products)) {
+    const auto* const words = std::ranges::find(k_product_words, product, &ProductWords::product);
+    if (words == std::end(k_product_words)) {
         return "";
     }
     std::string lines = version_line(policy, product);
-    const auto add = [&](const Spelling& spelling, const std::string& value) {
+    const auto add = [&](const SettingWords& spelling, const std::string& value) {
         if (!value.empty()) {
             lines += fmt::format(
                 "{}{}{}{}", lines.empty() ? "" : "\n", spelling.before, value, spelling.behind

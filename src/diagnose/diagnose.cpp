@@ -179,9 +179,10 @@ std::vector<Finding>
 findings_at(const Visit& visit, const Endpoint& endpoint, const Question& question) {
     const Case open = open_case(visit.target, endpoint, question);
     const std::span<const Rule> tables[] = {
-        reach_rules(),     proxy_rules(),   door_rules(),      protocol_rules(),    name_rules(),
-        version_rules(),   pair_rules(),    parameter_rules(), certificate_rules(), path_rules(),
-        variation_rules(), refusal_rules(), client_rules(),    replay_rules(),      trust_rules(),
+        reach_rules(),       proxy_rules(),   door_rules(),      protocol_rules(),
+        name_rules(),        version_rules(), pair_rules(),      parameter_rules(),
+        certificate_rules(), path_rules(),    variation_rules(), refusal_rules(),
+        client_rules(),      policy_rules(),  replay_rules(),    trust_rules(),
     };
     std::vector<Finding> findings;
     std::vector<const Rule*> fired;

@@ -33,7 +33,9 @@ void hold_versions(PolicyCase& held) {
         const bool is_permitted = held.permits(answer.version);
         const bool is_newest = !permitted.empty() && answer.version == std::ranges::max(permitted);
         const bool accepted = accepts(held.visit, answer.version);
-        const bool denied = !accepted && denies(held.visit, answer.version);
+        // A server that says nothing may have been too slow: that is no refusal here.
+        const bool silent = answer.outcome == evidence::Outcome::silent;
+        const bool denied = !accepted && !silent && denies(held.visit, answer.version);
         std::vector<Citation> shown;
         if (answer.shown_by != nullptr) {
             shown.push_back(cite(answer));

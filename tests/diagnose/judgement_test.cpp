@@ -31,7 +31,10 @@ TEST_CASE("judge gives every suite the strength of the registry, by a reason of 
                                             ? ProtocolVersion::tls_1_2
                                             : info.last_version;
         const Judgement judgement = judge(evidence::AcceptedSuite{.suite = info.id}, version);
-        CHECK(judgement.strength == info.strength);
+        const bool poodle = version == ProtocolVersion::ssl_3_0; // makes some worse
+        CHECK(
+            (judgement.strength == info.strength || (poodle && judgement.strength < info.strength))
+        );
         CHECK_FALSE(judgement.reason.empty());
         const bool sounds_fine = judgement.reason.find("forward secrecy") != std::string::npos &&
                                  judgement.reason.find("no forward") == std::string::npos;
@@ -69,7 +72,7 @@ TEST_CASE("judge names the reason that weighs most") {
         CHECK_MESSAGE(said.starts_with(c.expected), said);
     }
     CHECK(
-        judge(evidence::AcceptedSuite{.suite = CipherSuite{0xfefe}}, k_1_2).strength ==
+        judge(evidence::AcceptedSuite{.suite = CipherSuite{0xabcd}}, k_1_2).strength ==
         Strength::weak
     );
 }
