@@ -18,8 +18,7 @@ constexpr std::string_view k_front =
   tlsdoctor diff OLD NEW         what changed between two runs; 'report' makes a page of HTML
   tlsdoctor demo                 start broken servers on this machine and diagnose them
   tlsdoctor lab [CASE...]        a server for each way a handshake can fail, to try clients with
-  tlsdoctor help [TOPIC]         explain a cause, an alert ('alert 70') or a command
-  tlsdoctor version              print the version
+  tlsdoctor help [TOPIC]         explain a cause, an alert ('alert 70') or a command; also: version
 
 TARGET is host, host:port, [::1]:443, https://host/path or smtp://host; '-iL FILE' reads a list.
 
@@ -143,7 +142,7 @@ FILE ('-' is stdin): names, host:port, URLs, 192.0.2.0/24, zgrab2's CSV, nmap -o
 
 Output  -oJ FILE             append lines to it     -j, --json           and to stdout as well
         --resume             go on with that file after a cut; --overwrite begins it anew
-        -q, --quiet          lines of text instead  --db FILE            keep results (SQLite)
+        -q, --quiet          lines of text instead  --db FILE            and into a database
         --color WHEN         auto, always or never
 Lists   --exclude FILE       never connect to these, nor where a name leads to them
         -p, --port PORTS     443,8443,9000-9010: each is a target, where an entry names no port

@@ -36,8 +36,6 @@ namespace {
 /// must fit into it.
 constexpr std::int64_t k_connections_in_time = 200;
 
-using Written = std::expected<void, OutputError>;
-
 std::uint64_t random_number() {
     std::array<std::uint8_t, 8> bytes{};
     system_random()(bytes);
@@ -162,8 +160,16 @@ private:
         }
         auto standard = LineOutput::open("-", Existing::refused);
         standard_output_.emplace(std::move(*standard));
+        if (!output.db.empty()) {
+            auto store =
+                ResultStore::open(output.db, Command::scan, output.words, options_.scan.resume);
+            if (!store) {
+                return UsageError{.what = store.error().what};
+            }
+            store_.emplace(std::move(*store));
+        }
         if (!to_file) {
-            return open_store();
+            return std::nullopt;
         }
         const Existing existing = options_.scan.resume ? Existing::continued
                                   : output.overwrite   ? Existing::replaced
@@ -173,32 +179,17 @@ private:
             return UsageError{.what = file.error().what};
         }
         file_.emplace(std::move(*file));
-        if (auto error = open_store()) {
-            return error;
-        }
         return options_.scan.resume ? read_back() : std::nullopt;
-    }
-
-    std::optional<UsageError> open_store() {
-        const OutputOptions& output = options_.output;
-        if (output.db.empty()) {
-            return std::nullopt;
-        }
-        auto store =
-            ResultStore::open(output.db, Command::scan, output.words, options_.scan.resume);
-        if (!store) {
-            return UsageError{.what = store.error().what};
-        }
-        store_.emplace(*std::move(store));
-        return std::nullopt;
     }
 
     /// Reads what an earlier run finished, and cuts its torn last line.
     std::optional<UsageError> read_back() {
         finished_.on_result = [this](const evidence::Result& result, std::string_view line) {
             tally_.add(fleet::gist_of(result));
-            check(store_ ? store_->add(line) : Written{}); // it may not have been committed
             code_ = worse(code_, code_of_line(result, line, options_.fail_on));
+            if (store_) { // what a crash took from it; a second result of one target is left out
+                note_failure(store_->add(line));
+            }
         };
         const auto read =
             file_->read_back([this](std::string_view bytes) { return finished_.feed(bytes); });
@@ -260,17 +251,20 @@ private:
             .on_excluded = [this](
                                const evidence::Target& target, const std::string& address
                            ) { watch_.excluded(target, address); },
-            .on_tick =
-                [this](const fleet::EngineState& state) {
-                    watch_.tick(state, *source_, tally_, Clock::now());
-                    check(store_ ? store_->tick() : Written{});
-                },
-            .interrupted = [this] { return interruption_.came(); },
+            .on_tick = [this](const fleet::EngineState& state) { tick(state); },
+            .interrupted = [this] { return interruption_.came() || failed_; },
         };
     }
 
+    void tick(const fleet::EngineState& state) {
+        watch_.tick(state, *source_, tally_, Clock::now());
+        if (store_) {
+            note_failure(store_->tick());
+        }
+    }
+
     bool write(const fleet::Judged& result) {
-        Written written{};
+        std::expected<void, OutputError> written{};
         if (file_) { // first: where nobody reads stdout any more, the file still gets the result
             written = file_->write(result.line);
         }
@@ -295,15 +289,15 @@ private:
 
     void finish(bool interrupted) {
         if (file_ && !failed_) {
-            check(file_->finish());
+            note_failure(file_->finish());
         }
         if (store_ && !failed_) {
-            check(store_->finish(interrupted));
+            note_failure(store_->finish(interrupted));
         }
     }
 
-    void check(const Written& written) {
-        if (!written) {
+    void note_failure(const std::expected<void, OutputError>& written) {
+        if (!written && !failed_) {
             note(written.error());
         }
     }
@@ -328,7 +322,7 @@ private:
     fleet::Tally tally_{};
     std::optional<LineOutput> standard_output_{};
     std::optional<LineOutput> file_{};
-    std::optional<ResultStore> store_{}; ///< `--db`
+    std::optional<ResultStore> store_{};
     bool json_on_stdout_{};
     bool failed_{};
     ExitCode code_{ExitCode::healthy};
