@@ -19,12 +19,11 @@ constexpr TakenBy k_of_scan = TakenBy::scan;
 constexpr TakenBy k_of_diff = TakenBy::diff;
 constexpr TakenBy k_of_report = TakenBy::report;
 constexpr TakenBy k_all_reports = k_of_check | k_of_demo | k_of_client | k_of_explain;
-constexpr TakenBy k_writing = k_of_check | k_of_client | k_of_explain;
 
 // clang-format off
 constexpr std::array k_options = {
-    OptionRow{"json",            'j', "",          k_all_reports | k_of_lab | k_of_scan | k_of_diff},
-    OptionRow{"json-file",       0,   "FILE",      k_of_check | k_of_client | k_of_explain | k_of_scan | k_of_diff},
+    OptionRow{"json",            'j', "",          k_all_reports | k_of_lab | k_of_diff | k_of_scan},
+    OptionRow{"json-file",       0,   "FILE",      k_of_check | k_of_client | k_of_explain | k_of_diff | k_of_scan},
     OptionRow{"html-file",       0,   "FILE",      k_of_check | k_of_report},
     OptionRow{"output",          'o', "FILE",      k_of_report},
     OptionRow{"db",              0,   "FILE",      k_of_check | k_of_scan},
@@ -32,7 +31,7 @@ constexpr std::array k_options = {
     OptionRow{"verbose",         'v', "",          k_all_reports | k_of_diff},
     OptionRow{"evidence",        0,   "",          k_of_check | k_of_demo},
     OptionRow{"color",           0,   "WHEN",      TakenBy::every_command},
-    OptionRow{"overwrite",       0,   "",          k_writing | k_of_lab | k_of_scan | k_of_diff | k_of_report},
+    OptionRow{"overwrite",       0,   "",          k_of_check | k_of_client | k_of_explain | k_of_lab | k_of_diff | k_of_report | k_of_scan},
     OptionRow{"record",          0,   "FILE",      k_of_check | k_of_client},
     OptionRow{"replay",          0,   "FILE",      k_of_check | k_of_client},
     OptionRow{"targets",         0,   "FILE",      k_of_check | k_of_explain | k_of_scan},
