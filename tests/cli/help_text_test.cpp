@@ -45,10 +45,9 @@ const Page k_pages[] = {
     {"exit-codes.txt", std::string{exit_codes_page()}},
 };
 
-constexpr Command k_commands[] = {Command::check,   Command::client, Command::demo,
-                                  Command::explain, Command::lab,    Command::scan,
-                                  Command::diff,    Command::report, Command::help,
-                                  Command::version};
+constexpr Command k_commands[] = {Command::check, Command::client, Command::demo, Command::explain,
+                                  Command::lab,   Command::scan,   Command::diff, Command::report,
+                                  Command::help,  Command::version};
 
 std::string golden(const Page& page) {
     const std::string path = std::string{TLSDOCTOR_SOURCE_DIR "/tests/golden/cli/"} + page.file;
