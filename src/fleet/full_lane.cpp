@@ -61,7 +61,7 @@ std::size_t FullLane::load(TimePoint now) const {
     std::size_t alive = 0;
     for (const UnderWay& one : under_way_) {
         const bool only_scouts = one.visit->connections <= one.visit->endpoints.size();
-        alive += only_scouts && now - one.begun > k_probably_dead ? 0 : 1;
+        alive += only_scouts && now - one.begun > k_probably_dead ? 0U : 1U;
     }
     return alive + (under_way_.size() - alive + k_dead_in_one - 1) / k_dead_in_one;
 }
