@@ -35,7 +35,7 @@ build = cmake --build build/$(1) $(if $(JOBS),--parallel $(JOBS)) $(if $(2),--ta
     sed -u '/^ninja: no work to do/d; /Re-checking globbed directories/d'
 sources = $$(find src tests fuzz bench -name '*.cpp' -o -name '*.hpp' | sort)
 lab_scripts = run cross_check own_servers client_check client_record_check walk_check scan_check feature_check \
-              policy_check soak_check
+              policy_check enumeration_check soak_check
 house_checks = layering coroutines style causes
 
 .PHONY: help build run test test-unit test-lab test-sanitized test-fuzz bench soak lint lint-quick format \

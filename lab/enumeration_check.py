@@ -4,10 +4,10 @@
 
   lab/enumeration_check.py [--tlsdoctor PATH] [SERVER...]
 
-Every suite that `openssl s_client` or `gnutls-cli` has is offered alone, one connection each; nothing may
-differ in either direction. What neither of them has nobody can check here: it must not be accepted by a
-server of the same libraries. Servers: nginx with both kinds of keys, twice, and s_server, gnutls-serv,
-haproxy and Java with lists of their own. The server's own order is held against its list, where it has one.
+Every suite that was found is offered alone by `openssl s_client`, or by `gnutls-cli` where OpenSSL does not
+have it, and must be accepted; whatever else s_client has must be refused. Nothing may differ in either
+direction. Servers: nginx with both kinds of keys, s_server with lists of its own, gnutls-serv and haproxy.
+Whose order decides is held against how the server was started.
 """
 
 import argparse
@@ -198,14 +198,15 @@ def openssl_suites():
 def gnutls_suites():
     """Returns {number: (key exchange, cipher, MAC)} of what gnutls-cli can offer below TLS 1.3."""
     out = subprocess.run(["gnutls-cli", "-l"], capture_output=True, text=True, check=True, timeout=SECONDS).stdout
-    rows = re.findall(r"^TLS_(\w+?)_((?:AES|CAMELLIA|3DES|ARCFOUR|CHACHA20|NULL)\w*) +\t0x(\w+), 0x(\w+)\tTLS1", out, re.M)
+    row = r"^TLS_(\w+?)_((?:AES|CAMELLIA|3DES|ARCFOUR|CHACHA20|NULL)\w*) +\t0x(\w+), 0x(\w+)\tTLS1"
+    rows = re.findall(row, out, re.M)
     return {f"0x{a}{b}": (kx, rest) for kx, rest, a, b in rows if "PSK" not in kx and "SRP" not in kx}
 
 
 def gnutls_priority(version, kx, rest):
     """Returns the priority string of one suite of GnuTLS; None where it has none."""
     match = re.fullmatch(r"(\w+?)_(SHA1|SHA256|SHA384|MD5)", rest)
-    cipher = (match.group(1) if match else rest).replace("_", "-")
+    cipher = (match.group(1) if match else rest).replace("_", "-").replace("3DES-EDE", "3DES")
     aead = cipher.endswith(("GCM", "CCM", "CCM-8", "POLY1305"))
     mac = "AEAD" if aead else match and match.group(2)
     exchange = {"ANON_DH": "ANON-DH", "DH_ANON": "ANON-DH", "ECDH_ANON": "ANON-ECDH"}.get(kx, kx.replace("_", "-"))
@@ -231,7 +232,13 @@ def judge_version(port, row, openssl, pool):
         offers = {name: name for name in SUITES_13}
     else:
         offers = openssl
-    reached = dict(zip(offers, pool.map(lambda name: openssl_reaches(port, version, name), offers.values())))
+    # What was not found is offered together first: where that is refused, each of it is.
+    absent = [name for iana, name in offers.items() if iana not in found]
+    alone = dict(offers)
+    if absent and not openssl_reaches(port, version, ":".join(absent)):
+        alone = {iana: name for iana, name in offers.items() if iana in found}
+    words = zip(alone, pool.map(lambda name: openssl_reaches(port, version, name), alone.values()))
+    reached = dict.fromkeys(offers, False) | dict(words)
     out = []
     for iana, reaches in reached.items():
         if reaches and iana not in found:
@@ -255,8 +262,8 @@ def judge_by_gnutls(port, version, suite):
     return []
 
 
-def judge_order(row, port, expected):
-    """Asks s_client with everything: what it gets must be the first of the server's own order."""
+def judge_order(row, expected):
+    """Returns what is false about whose order decides."""
     if expected and row["version"] == "TLS 1.2" and len(row["accepted"]) > 1 and row["preference"] != expected:
         return [f"{row['version']}: the order is said to be the {row['preference']}'s, and it is the {expected}'s"]
     return []
@@ -277,7 +284,7 @@ def check(name, program, folder, pki, pool):
                 differences.append(f"{row['version']}: no server here speaks it")
                 continue
             more, count = judge_version(server.port, row, openssl, pool)
-            differences += more + judge_order(row, server.port, SERVERS[name][1])
+            differences += more + judge_order(row, SERVERS[name][1])
             compared += count
         if not rows:
             differences.append("no version with suites")
@@ -310,7 +317,8 @@ def main():
                 differences, connections, pairs, compared = check(name, program, folder, pki, pool)
                 failed += bool(differences)
                 word = "FAILED" if differences else "ok"
-                print(f"{word:6}  {name:24}  {pairs:3} pairs, {connections:3} connections, {compared:3} compared", flush=True)
+                counts = f"{pairs:3} pairs, {connections:3} connections, {compared:3} compared"
+                print(f"{word:6}  {name:24}  {counts}", flush=True)
                 for line in differences:
                     print(f"        - {line}", flush=True)
         return 1 if failed else 0

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-LIMIT = 150  # seconds for one run of one program
+LIMIT = 300  # seconds for one run of one program
 
 
 class WrongAnswer(RuntimeError):

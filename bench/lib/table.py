@@ -2,8 +2,10 @@
 """A row of the benchmark: its goals, what was measured, and both as Markdown and as JSON."""
 
 import dataclasses
+import re
 from dataclasses import dataclass, field
 
+OURS = re.compile(r"tlsdoctor (check|scan)")
 BEGIN, END = "<!-- figures of make bench -->", "<!-- end of figures -->"
 
 
@@ -74,6 +76,8 @@ def details(row):
     ]
     ours = row.results[0].wall_ms
     for r in row.results:
+        if OURS.search(r.name):
+            ours = r.wall_ms  # what follows was measured against the same server
         lines.append(
             f"| {r.name} | {number(r.wall_ms)} | {number(r.cpu_ms)} | {r.peak_mb:.1f} | {r.connections:.0f} "
             f"| {number(r.server_ms) if r.server_ms else ''} | {number(r.wall_ms / ours)} | {r.runs} |"

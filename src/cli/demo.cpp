@@ -136,7 +136,7 @@ int run_demo(const Options& options) {
             ++right;
         }
     }
-    if (const auto written = results->finish(); !written) {
+    if (const auto written = results->finish(false); !written) {
         return static_cast<int>(fail(written.error().what));
     }
     if (talks) {

@@ -15,10 +15,10 @@ constexpr std::string_view k_front =
   tlsdoctor scan -iL FILE        the same for a fleet, one JSON line per target
   tlsdoctor client -- COMMAND    run a client and say what it offers ('{}' is its target)
   tlsdoctor explain TEXT         what does this error message or log mean? '-' is stdin
+  tlsdoctor diff OLD NEW         what changed between two runs; 'report' makes a page of HTML
   tlsdoctor demo                 start broken servers on this machine and diagnose them
   tlsdoctor lab [CASE...]        a server for each way a handshake can fail, to try clients with
-  tlsdoctor help [TOPIC]         explain a cause, an alert ('alert 70') or a command
-  tlsdoctor version              print the version
+  tlsdoctor help [TOPIC]         explain a cause, an alert ('alert 70') or a command; also: version
 
 TARGET is host, host:port, [::1]:443, https://host/path or smtp://host; '-iL FILE' reads a list.
 
@@ -27,7 +27,6 @@ TARGET is host, host:port, [::1]:443, https://host/path or smtp://host; '-iL FIL
   --sni NAME, --connect IP       send another server name, go to this address
   --client ID, --error TEXT      what about this client, this error message?
   --expect tls1.2,'!tls1.0'      for CI: these versions must, these must not be accepted
-  --deadline SECONDS             the longest time for one target (30)
 
 All options: tlsdoctor check --help
 
@@ -43,22 +42,21 @@ Output  -j, --json           JSON on stdout         -oJ FILE             JSON in
         -q, --quiet          one line per target    -v, --verbose        all facts
         --evidence           every byte, in hex     --clients            try all known clients
         --record FILE        keep what was seen     --replay FILE        diagnose a record, offline
+        --db FILE            keep results (SQLite)  -oH FILE             a page of HTML as well
         --overwrite          replace files          --color WHEN         auto, always or never
 Reach   --sni NAME           server name to send    --no-sni             send none
         --connect IP[:PORT]  instead of resolving   -p, --port PORT      where none is given (443)
-        -4, --ipv4           IPv4 addresses only    -6, --ipv6           IPv6 addresses only
-        -t, --starttls HOW   auto, none, smtp ...   -x, --proxy URL      http:// or socks5://
+        -4, --ipv4  -6, --ipv6  one family only     -t, --starttls HOW   auto, none, smtp ...
+        -x, --proxy URL      http:// or socks5://   --repeat N           do the answers vary?
 Judge   -k, --insecure       not the certificate    --ca FILE            trust these roots instead
         --cert FILE          a client certificate   --key FILE           its key, if elsewhere
         --client ID|FILE     can this client?       --error TEXT         does this error fit?
         --what-if SPEC       who would be lost?     --policy NAME|FILE   Mozilla's, or your own
         --expect LIST        tls1.2,'!tls1.0'       --fail-on WHAT       problem, warn, unreachable
 Limits  --versions-only      nothing but versions   --suites-only        and their cipher suites
-        --full               all that it accepts    --repeat N           do the answers vary?
-        --timeout SECONDS    per answer (5)         --deadline SECONDS   per target (30)
-        --connect-timeout SECONDS  per connection (3)
+        --full               all that it accepts    --timeout SECONDS    per answer (5)
+        --connect-timeout SECONDS  (3)              --deadline SECONDS   per target (30)
 Other   -h, --help           this page              -V, --version        of tlsdoctor
-
 Names that nmap, openssl, testssl.sh, sslscan and curl use for these options work too.
 Exit codes: 0 healthy, 1 problem, 2 usage, 3 not reachable, 4 inconclusive or cut, 5 internal.
 )";
@@ -144,7 +142,8 @@ FILE ('-' is stdin): names, host:port, URLs, 192.0.2.0/24, zgrab2's CSV, nmap -o
 
 Output  -oJ FILE             append lines to it     -j, --json           and to stdout as well
         --resume             go on with that file after a cut; --overwrite begins it anew
-        -q, --quiet          lines of text instead  --color WHEN         auto, always or never
+        -q, --quiet          lines of text instead  --db FILE            keep results (SQLite)
+        --color WHEN         auto, always or never
 Lists   --exclude FILE       never connect to these, nor where a name leads to them
         -p, --port PORTS     443,8443,9000-9010: each is a target, where an entry names no port
 Pace    --rate N             connections a second   --per-host N         at once to a host (16)
@@ -160,6 +159,39 @@ Other   -h, --help           this page              -V, --version        of tlsd
 
 Exit code: the worst of all targets (5 internal, 1 problem, 4 inconclusive or cut, 3 not reachable),
 2 where a line or the command line is wrong, 0 healthy.
+)";
+
+constexpr std::string_view k_diff =
+    R"(tlsdoctor diff OLD NEW  says what changed between two runs of check or scan, the worst first.
+tlsdoctor diff FILE.db  compares the last two runs that were finished.
+
+OLD and NEW are each
+  FILE             results of 'check --json', '-oJ FILE' or 'scan'; '-' is stdin
+  FILE.db          a database of '--db': its last run that was finished
+  FILE.db:RUN      one of its runs: a number, latest or previous
+
+  -j, --json       JSON on stdout                     -oJ FILE       JSON into a file as well
+  -q, --quiet      one line                           -v, --verbose  all changes, and what could
+                                                                     not be compared
+  --overwrite      replace files                      --color WHEN   auto, always or never
+  -h, --help       this page                          -V, --version  of tlsdoctor
+
+What one of the two did not test is not comparable, and no change. Times never are.
+Exit codes: 0 the same, 1 different, 2 usage or unreadable, 4 nothing was comparable, 5 internal.
+)";
+
+constexpr std::string_view k_report =
+    R"(tlsdoctor report INPUT... -o FILE  makes a page of HTML from results: verdicts, versions, TLS
+libraries, certificates, targets. The page is one file that loads nothing and needs no JavaScript.
+
+INPUT is a file of results ('-' is stdin) or a database of '--db', of which it takes all runs;
+FILE.db:RUN is one of them. Several runs, oldest first, give charts over time.
+
+  -o, -oH FILE     where the page goes; without it stdout
+  --overwrite      replace the file                   --color WHEN   auto, always or never
+  -h, --help       this page                          -V, --version  of tlsdoctor
+
+Exit codes: 0 it was written, 2 usage or unreadable, 5 internal error.
 )";
 
 constexpr std::string_view k_help =
@@ -214,6 +246,10 @@ std::string_view help_text(Command command) {
         return k_lab;
     case Command::scan:
         return k_scan;
+    case Command::diff:
+        return k_diff;
+    case Command::report:
+        return k_report;
     case Command::help:
         return k_help;
     case Command::version:

@@ -16,17 +16,22 @@ constexpr TakenBy k_of_client = TakenBy::client;
 constexpr TakenBy k_of_explain = TakenBy::explain;
 constexpr TakenBy k_of_lab = TakenBy::lab;
 constexpr TakenBy k_of_scan = TakenBy::scan;
+constexpr TakenBy k_of_diff = TakenBy::diff;
+constexpr TakenBy k_of_report = TakenBy::report;
 constexpr TakenBy k_all_reports = k_of_check | k_of_demo | k_of_client | k_of_explain;
 
 // clang-format off
 constexpr std::array k_options = {
-    OptionRow{"json",            'j', "",          k_all_reports | k_of_lab | k_of_scan},
-    OptionRow{"json-file",       0,   "FILE",      k_of_check | k_of_client | k_of_explain | k_of_scan},
-    OptionRow{"quiet",           'q', "",          k_all_reports | k_of_scan},
-    OptionRow{"verbose",         'v', "",          k_all_reports},
+    OptionRow{"json",            'j', "",          k_all_reports | k_of_lab | k_of_diff | k_of_scan},
+    OptionRow{"json-file",       0,   "FILE",      k_of_check | k_of_client | k_of_explain | k_of_diff | k_of_scan},
+    OptionRow{"html-file",       0,   "FILE",      k_of_check | k_of_report},
+    OptionRow{"output",          'o', "FILE",      k_of_report},
+    OptionRow{"db",              0,   "FILE",      k_of_check | k_of_scan},
+    OptionRow{"quiet",           'q', "",          k_all_reports | k_of_diff | k_of_scan},
+    OptionRow{"verbose",         'v', "",          k_all_reports | k_of_diff},
     OptionRow{"evidence",        0,   "",          k_of_check | k_of_demo},
     OptionRow{"color",           0,   "WHEN",      TakenBy::every_command},
-    OptionRow{"overwrite",       0,   "",          k_of_check | k_of_client | k_of_explain | k_of_lab | k_of_scan},
+    OptionRow{"overwrite",       0,   "",          k_of_check | k_of_client | k_of_explain | k_of_lab | k_of_diff | k_of_report | k_of_scan},
     OptionRow{"record",          0,   "FILE",      k_of_check | k_of_client},
     OptionRow{"replay",          0,   "FILE",      k_of_check | k_of_client},
     OptionRow{"targets",         0,   "FILE",      k_of_check | k_of_explain | k_of_scan},
@@ -82,6 +87,8 @@ constexpr std::array k_commands = {
     std::pair{std::string_view{"explain"}, Command::explain},
     std::pair{std::string_view{"lab"},     Command::lab},
     std::pair{std::string_view{"scan"},    Command::scan},
+    std::pair{std::string_view{"diff"},    Command::diff},
+    std::pair{std::string_view{"report"},  Command::report},
     std::pair{std::string_view{"help"},    Command::help},
     std::pair{std::string_view{"version"}, Command::version},
 };
@@ -90,7 +97,6 @@ constexpr std::array k_future_commands = {
     FutureCommand{"config",  "'tlsdoctor check HOST' diagnoses the running server"},
     FutureCommand{"capture", "'tlsdoctor check HOST --record FILE' records the visit of a server"},
     FutureCommand{"serve",   "'tlsdoctor check HOST --json' writes what a page would show"},
-    FutureCommand{"diff",    "'tlsdoctor check HOST --json' writes results that diff(1) can compare"},
 };
 // clang-format on
 

@@ -11,7 +11,18 @@
 namespace tlsdoctor::cli {
 
 /// What the first word of the command line chooses; `check` where it is a target.
-enum class Command : std::uint8_t { check, demo, client, explain, lab, scan, help, version };
+enum class Command : std::uint8_t {
+    check,
+    demo,
+    client,
+    explain,
+    lab,
+    scan,
+    diff,
+    report,
+    help,
+    version
+};
 
 /// A bit for each command that takes an option: `1 << Command`.
 enum class TakenBy : std::uint16_t {
@@ -21,6 +32,8 @@ enum class TakenBy : std::uint16_t {
     explain = 8,
     lab = 16,
     scan = 32,
+    diff = 64,
+    report = 128,
     every_command = 0xffff,
 };
 

@@ -11,6 +11,7 @@
 #include "base/text.hpp"
 #include "cli/client_option.hpp"
 #include "cli/client_options.hpp"
+#include "cli/inputs.hpp"
 #include "cli/lab_options.hpp"
 #include "cli/normalise.hpp"
 #include "cli/operands.hpp"
@@ -107,21 +108,12 @@ private:
         output.overwrite = parsed_.has("overwrite");
         output.json_file = value("json-file").value_or("");
         output.record = value("record").value_or("");
-        const std::string color = value("color").value_or("auto");
-        if (color != "auto" && color != "always" && color != "never") {
-            refuse_value(
-                "color", fmt::format("'{}' is not one of auto, always, never", harmless(color))
-            );
-        }
-        output.color = color == "always"  ? ColorChoice::always
-                       : color == "never" ? ColorChoice::never
-                                          : ColorChoice::automatic;
+        output.html_file = value("html-file").value_or(value("output").value_or(""));
+        output.db = value("db").value_or("");
+        take("color", read_color(value("color").value_or("auto")), output.color);
         exclude("quiet", "verbose");
-        if (output.json && output.json_file == "-") {
-            refuse("--json and '-oJ -' print the same on standard output", "one of them must go");
-        }
-        if (output.record == "-" && (output.json || output.json_file == "-")) {
-            refuse("'--record -' and JSON would mix on standard output", "record into a file");
+        if (auto error = mixed_outputs(output)) {
+            refuse(std::move(error->what), std::move(error->hint));
         }
     }
 
@@ -301,6 +293,7 @@ std::expected<Options, UsageError> read_options(std::span<const std::string> wor
         return std::unexpected{parsed.error()};
     }
     Options options;
+    options.output.words = words_to_keep(*line);
     options.command = line->command;
     options.command_given = line->command_given;
     options.help = parsed->has("help");
@@ -333,6 +326,11 @@ std::expected<Options, UsageError> read_options(std::span<const std::string> wor
     case Command::client:
         error = reader.run();
         error = error ? error : read_client_options(*parsed, line->operands, options);
+        break;
+    case Command::diff:
+    case Command::report:
+        error = reader.run();
+        error = error ? error : read_inputs(*parsed, line->operands, options);
         break;
     case Command::demo:
     case Command::version:

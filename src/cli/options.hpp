@@ -34,6 +34,9 @@ struct OutputOptions {
     ColorChoice color{};
     std::string json_file{}; ///< empty for none, `-` for standard output
     std::string record{};    ///< where the visits are recorded; empty for none
+    std::string html_file{}; ///< `-oH`, and `-o` of `report`; `-` for standard output
+    std::string db{};        ///< the database that keeps the results; empty for none
+    std::string words{};     ///< the command line as the database keeps it, without secrets
 };
 
 /// What `client` is asked to do.
@@ -57,6 +60,7 @@ struct Options {
     bool version{};
     std::string topic{};                     ///< of `help`, the words joined
     std::string text{};                      ///< of `explain`, the words joined
+    std::vector<std::string> inputs{};       ///< of `diff` and `report`
     bool run{};                              ///< `explain --run`: ask the host in the text
     std::vector<evidence::Target> targets{}; ///< in their order
     std::vector<std::string> target_files{}; ///< `-iL`, each read after the targets

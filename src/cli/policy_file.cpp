@@ -160,7 +160,8 @@ private:
 UsageError wrong_in(const std::string& file, std::string_view why) {
     return {
         .what = fmt::format("--policy: {}: {}", harmless(file), why),
-        .hint = "its members are those of Mozilla's guidelines: tls_versions, ciphers, ciphersuites ..."
+        .hint =
+            "its members are those of Mozilla's guidelines: tls_versions, ciphers, ciphersuites ..."
     };
 }
 

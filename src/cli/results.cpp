@@ -6,6 +6,8 @@
 
 #include "cli/version.hpp"
 #include "evidence/json.hpp"
+#include "evidence/result.hpp"
+#include "report/html.hpp"
 #include "report/json.hpp"
 #include "report/quiet.hpp"
 #include "report/screen.hpp"
@@ -48,6 +50,21 @@ Results::open(const OutputOptions& options, bool several, const Environment& env
     if (opened) {
         opened = open_into(results.record_, options.record, options.overwrite);
     }
+    if (opened) {
+        opened = open_into(results.html_file_, options.html_file, options.overwrite);
+    }
+    if (opened && results.html_file_) {
+        results.overview_ = std::make_unique<report::OverviewBuilder>();
+        results.overview_->begin("");
+    }
+    if (opened && !options.db.empty()) {
+        auto store = ResultStore::open(options.db, Command::check, options.words, false);
+        if (store) {
+            results.store_.emplace(*std::move(store));
+        } else {
+            opened = std::unexpected{std::move(store.error())};
+        }
+    }
     if (!opened) {
         return std::unexpected{std::move(opened.error())};
     }
@@ -82,7 +99,8 @@ std::string Results::screen_of(const advise::CaseFile& file) const {
 
 std::expected<void, OutputError> Results::add(const advise::CaseFile& file) {
     // The files first: where nobody reads the screen any more, they still get their result.
-    std::string json = options_.json || json_file_ ? json_of(file) : std::string{};
+    const bool wants_json = options_.json || json_file_ || store_ || overview_;
+    std::string json = wants_json ? json_of(file) : std::string{};
     std::expected<void, OutputError> written{};
     if (record_) {
         written = record_->write(document(evidence::to_json(file.visit), several_));
@@ -90,7 +108,11 @@ std::expected<void, OutputError> Results::add(const advise::CaseFile& file) {
     if (written && json_file_) {
         written = json_file_->write(json);
     }
-    const bool screen_is_free = options_.record != "-"; // `--record -` stands alone on stdout
+    if (written) {
+        written = keep(json);
+    }
+    // `--record -` and `-oH -` stand alone on stdout
+    const bool screen_is_free = options_.record != "-" && options_.html_file != "-";
     if (written && screen_is_free) {
         written = standard_output_.write(options_.json ? std::move(json) : screen_of(file));
         begun_ = true;
@@ -98,8 +120,33 @@ std::expected<void, OutputError> Results::add(const advise::CaseFile& file) {
     return written;
 }
 
-std::expected<void, OutputError> Results::finish() {
-    return cli::finish({record_, json_file_});
+std::expected<void, OutputError> Results::keep(const std::string& json) {
+    if (overview_) {
+        if (const auto result = evidence::read_result(json)) {
+            overview_->add(*result);
+        }
+    }
+    return store_ ? store_->add(json) : std::expected<void, OutputError>{};
+}
+
+std::expected<void, OutputError> Results::tick() {
+    return store_ ? store_->tick() : std::expected<void, OutputError>{};
+}
+
+std::expected<void, OutputError> Results::finish(bool interrupted) {
+    std::expected<void, OutputError> written{};
+    if (overview_) {
+        if (interrupted) {
+            overview_->cut();
+        }
+        written = html_file_->write(
+            report::html_report(overview_->finish(std::string{version()}, std::string{data_date()}))
+        );
+    }
+    if (written && store_) {
+        written = store_->finish(interrupted);
+    }
+    return written ? cli::finish({record_, json_file_, html_file_}) : written;
 }
 
 } // namespace tlsdoctor::cli

@@ -35,6 +35,10 @@ ExitCode run(std::span<const std::string> words) {
         return run_client(*options);
     case Command::explain:
         return run_explain(*options);
+    case Command::diff:
+        return run_diff(*options);
+    case Command::report:
+        return run_report(*options);
     case Command::help:
         return run_help(*options);
     case Command::version:

@@ -131,4 +131,14 @@ std::string seconds_of(milliseconds duration) {
     return fmt::format("{}", static_cast<double>(duration.count()) / k_ms_per_second);
 }
 
+std::expected<ColorChoice, std::string> read_color(std::string_view text) {
+    if (text != "auto" && text != "always" && text != "never") {
+        return std::unexpected{fmt::format("'{}' is not one of auto, always, never", harmless(text))
+        };
+    }
+    return text == "always"  ? ColorChoice::always
+           : text == "never" ? ColorChoice::never
+                             : ColorChoice::automatic;
+}
+
 } // namespace tlsdoctor::cli

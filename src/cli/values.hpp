@@ -10,6 +10,7 @@
 
 #include "base/clock.hpp"
 #include "cli/exit_code.hpp"
+#include "cli/terminal.hpp"
 #include "diagnose/finding.hpp"
 
 namespace tlsdoctor::cli {
@@ -33,5 +34,8 @@ std::expected<FailOn, std::string> read_fail_on(std::string_view text);
 
 /// Returns a duration as the user would write it: `0.05` or `30`.
 std::string seconds_of(milliseconds duration);
+
+/// Reads `auto`, `always` or `never`.
+std::expected<ColorChoice, std::string> read_color(std::string_view text);
 
 } // namespace tlsdoctor::cli

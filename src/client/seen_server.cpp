@@ -6,6 +6,7 @@
 
 #include "client/choice.hpp"
 #include "evidence/facts.hpp"
+#include "evidence/inventory.hpp"
 
 namespace tlsdoctor::client {
 
@@ -98,6 +99,22 @@ void for_each(const evidence::Endpoint& endpoint, Take take) {
     }
 }
 
+/// An enumeration says all suites of a version, in the server's order where it has one.
+void note_inventory(SeenServer& facts, const evidence::Endpoint& endpoint) {
+    const auto inventory = inventory_of(endpoint);
+    for (const auto& suites : inventory ? inventory->suites : decltype(inventory->suites){}) {
+        if (!suites.complete || suites.accepted.empty()) {
+            continue;
+        }
+        SeenVersion& at = at_version(facts, suites.version);
+        at.suites.clear();
+        for (const evidence::AcceptedSuite& accepted : suites.accepted) {
+            at.suites.push_back(accepted.suite);
+        }
+        at.suites_are_all = true;
+    }
+}
+
 } // namespace
 
 SeenServer facts_of(const evidence::Endpoint& endpoint) {
@@ -113,6 +130,7 @@ SeenServer facts_of(const evidence::Endpoint& endpoint) {
     });
     std::ranges::sort(facts.accepted);
     for_each(endpoint, [&](const Exchange& exchange) { note_refusal(facts, exchange); });
+    note_inventory(facts, endpoint);
     facts.needs_name = wants_a_name(endpoint);
     return facts;
 }

@@ -19,7 +19,7 @@ struct SeenVersion {
     std::vector<CipherSuite> refused{}; ///< all of which a hello offered that was refused
     std::vector<NamedGroup> groups{};   ///< that were chosen
     std::vector<NamedGroup> refused_groups{};
-    bool suites_are_all{}; ///< no other suite is there (a change said so)
+    bool suites_are_all{}; ///< no other suite is there (a change or an enumeration said so)
     bool groups_are_all{};
 };
 

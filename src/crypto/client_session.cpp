@@ -10,6 +10,7 @@
 #include "crypto/context.hpp"
 #include "crypto/engine.hpp"
 #include "crypto/openssl.hpp"
+#include "crypto/shared_roots.hpp"
 
 namespace tlsdoctor::crypto {
 
@@ -153,10 +154,10 @@ bool expect_name(SSL* ssl, const std::string& name, bool send) {
 
 /// Loads the trusted roots; returns whether there are any.
 std::expected<bool, CryptoError> trust_roots(SSL_CTX* context, const ClientOptions& options) {
-    if (options.ca_file.empty() && options.ca_pem.empty()) {
-        return trust_system_roots(context);
+    if (options.ca_pem.empty()) {
+        return trust_shared_roots(context, options.ca_file);
     }
-    if (!options.ca_pem.empty() && !trust_pem(context, options.ca_pem)) {
+    if (!trust_pem(context, options.ca_pem)) {
         return std::unexpected(error_about("cannot read the trusted certificates"));
     }
     if (!options.ca_file.empty() &&

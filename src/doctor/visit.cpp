@@ -138,7 +138,8 @@ asio::awaitable<void> ask_first_round(
 asio::awaitable<void> ask_in_rounds(Context& context, const Door& door, Endpoint& endpoint) {
     const probe::Scope scope{
         .versions_only = context.options.versions_only,
-        .cheaply = context.options.versions_only,
+        // What a version chooses from everything foretells its suites.
+        .cheaply = context.options.versions_only && !context.options.inventory.suites,
         .repeat = context.options.repeat,
     };
     for (;;) {
@@ -273,6 +274,15 @@ asio::awaitable<void> simulate(Context& context, std::span<const Door> doors) {
         if (context.options.simulation.all) {
             co_return;
         }
+    }
+}
+
+asio::awaitable<void> visit_and_enumerate(Context& context, Door& door, Endpoint& endpoint) {
+    co_await visit_endpoint(context, door, endpoint);
+    const bool wanted = wants_inventory(context.options, endpoint);
+    if (wanted) {
+        const AtDoor here = at_door(context, door);
+        co_await take_inventory(here, endpoint);
     }
 }
 

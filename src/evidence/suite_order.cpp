@@ -160,6 +160,21 @@ arranged(const std::vector<Row>& before, std::vector<std::size_t> guessed) {
     return order;
 }
 
+/// Counts the leading ones that go before all behind them.
+std::size_t placed_in(const std::vector<Row>& before, const std::vector<std::size_t>& places) {
+    std::size_t placed = 0;
+    const auto goes_first = [&](std::size_t at) {
+        return std::all_of(
+            places.begin() + static_cast<std::ptrdiff_t>(at) + 1, places.end(),
+            [&](std::size_t other) { return before[places[at]].test(other); }
+        );
+    };
+    while (placed < places.size() && goes_first(placed)) {
+        ++placed;
+    }
+    return placed;
+}
+
 } // namespace
 
 bool is_chacha(CipherSuite suite) {
@@ -177,6 +192,7 @@ SuiteOrder order_of(const SuiteAnswers& answers, std::span<const CipherSuite> gu
         by_server ? closure_of(relation, ties) : std::vector<Row>(relation.suites.size());
     const std::vector<std::size_t> places = arranged(before, guessed_places(relation, guess));
     order.whole = by_server;
+    order.placed = by_server ? placed_in(before, places) : 0;
     for (std::size_t i = 0; i < places.size(); ++i) {
         order.suites.push_back(relation.suites[places[i]]);
         if (i == 0 || !by_server) {

@@ -20,6 +20,9 @@ struct SuiteOrder {
     bool contradictory{};              ///< it chose one before the other, and the other way round
     bool whole{};                      ///< the server's order is shown from the first to the last
 
+    /// So many stand first for certain: each is known to go before all that stand behind it.
+    std::size_t placed{};
+
     /// Neighbours in `suites` of which no choice tells which one comes first.
     std::vector<std::pair<CipherSuite, CipherSuite>> open{};
 };

@@ -12,11 +12,21 @@ namespace {
 
 constexpr std::uint32_t k_shortest_run = 3;
 constexpr double k_chance = 0.0001;
+
+/// Where fewer fail, each failure is worth a second question: our own crowd may be its cause.
+constexpr double k_seldom = 0.1;
 constexpr milliseconds k_first_pause{2'000};
 constexpr milliseconds k_longest_pause{16'000};
 
 /// Hosts and networks that are remembered; about 100 bytes each.
 constexpr std::size_t k_most_records = 65'536;
+
+/// The part of targets that fail there, from what came before the run; where little is known,
+/// nothing is odd.
+double usual_failures(const Record& record) {
+    const double before = record.answered + record.failed;
+    return (record.failed + 2.0) / (before + 3.0);
+}
 
 } // namespace
 
@@ -24,9 +34,7 @@ bool is_too_long(const Record& record) {
     if (record.answered == 0 || record.run < k_shortest_run) {
         return false; // who never answered does not begin to refuse
     }
-    const double before = record.answered + record.failed;
-    const double fails = (record.failed + 2.0) / (before + 3.0); // little is known: nothing is odd
-    return std::pow(fails, record.run) < k_chance;
+    return std::pow(usual_failures(record), record.run) < k_chance;
 }
 
 void BackOff::forget_some() {
@@ -53,7 +61,7 @@ bool BackOff::note(const std::string& who, Sign sign, TimePoint now) {
     }
     ++record.run;
     if (!is_too_long(record)) {
-        return false;
+        return usual_failures(record) < k_seldom;
     }
     if (now < record.until) {
         return true; // was under way when the pause began, and does not prolong it

@@ -34,8 +34,8 @@ struct Record {
 /// them.
 class BackOff final {
 public:
-    /// Notes how a target of this host or network ended. Returns whether it is in doubt: a failure
-    /// that may well be a refusal of us, to be asked again.
+    /// Notes how a target of this host or network ended. Returns whether it is in doubt, to be
+    /// asked again: a failure where nearly everybody answers, or in the middle of a run of them.
     bool note(const std::string& who, Sign sign, TimePoint now);
 
     /// Returns when the next target may begin; long ago where there is no pause.

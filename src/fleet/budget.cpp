@@ -22,7 +22,7 @@ constexpr int k_looked_at = 256;
 std::size_t open_descriptors() {
     std::size_t open = 0;
     for (int file = 0; file < k_looked_at; ++file) {
-        open += fcntl(file, F_GETFD) >= 0 ? 1 : 0;
+        open += fcntl(file, F_GETFD) >= 0 ? 1U : 0U;
     }
     return open;
 }

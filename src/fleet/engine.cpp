@@ -4,7 +4,6 @@
 #include "fleet/engine.hpp"
 
 #include <algorithm>
-#include <limits>
 #include <map>
 #include <memory>
 #include <random>
@@ -14,6 +13,7 @@
 
 #include "doctor/visit.hpp"
 #include "fleet/host_book.hpp"
+#include "fleet/limits.hpp"
 #include "fleet/reading.hpp"
 #include "fleet/worker.hpp"
 #include "net/dns.hpp"
@@ -39,36 +39,8 @@ constexpr milliseconds k_enough_backlog{250};
 constexpr unsigned k_most_attempts = 8;
 constexpr milliseconds k_until_descriptors{500};
 
-/// Connections of one visit, roughly; with a rate, no more visits are begun than can be finished in
-/// their time.
-constexpr std::size_t k_connections_of_a_check = 100;
-constexpr std::size_t k_connections_of_versions = 10;
-
-/// How many targets of one host may be under way: together they keep to its limit of connections.
-std::size_t targets_of_a_host(const LaneSettings& lane) {
-    constexpr std::size_t k_versions_at_once = 8;
-    return std::max<std::size_t>(1, lane.per_host / k_versions_at_once);
-}
-
-std::size_t most_under_way(const EngineOptions& options) {
-    if (!options.rate) {
-        return std::numeric_limits<std::size_t>::max();
-    }
-    const doctor::Options& visit = options.lane.visit;
-    const std::size_t each =
-        visit.versions_only ? k_connections_of_versions : k_connections_of_a_check;
-    const auto in_time = static_cast<std::size_t>(visit.deadline.count()) * *options.rate / 1'000;
-    return std::max<std::size_t>(1, in_time / 2 / each);
-}
-
-/// What a result says about politeness; nullopt where the name was not even found.
-std::optional<Sign> sign_of(const Flight& flight, const Judged& result) {
-    if (!flight.job.addresses || flight.job.addresses->empty()) {
-        return std::nullopt;
-    }
-    const bool refused = !result.gist->reached || result.gist->cause == "reset_after_hello";
-    return refused ? Sign::failed : Sign::answered;
-}
+/// A failure that is doubted may have been our own crowd's doing: the crowd is to have moved on.
+constexpr milliseconds k_until_asked_again{2'000};
 
 /// One run.
 class Front {
@@ -81,7 +53,9 @@ public:
             pace_.emplace(*options.rate);
             lane_.pace = &*pace_;
         }
-        const std::size_t threads = std::max<std::size_t>(1, options.threads);
+        // Each thread has its share of the connections, and at least one.
+        const std::size_t threads =
+            std::max<std::size_t>(1, std::min(options.threads, options.lane.connections));
         lane_.connections = std::max<std::size_t>(1, options.lane.connections / threads);
         for (std::size_t i = 0; i < threads; ++i) {
             workers_.push_back(std::make_unique<Worker>(
@@ -137,6 +111,9 @@ private:
             }
             while (!later_.empty() && later_.begin()->first <= Clock::now()) {
                 book_.park(std::move(later_.extract(later_.begin()).mapped()));
+            }
+            for (const auto& worker : workers_) {
+                worker->nudge();
             }
             wake_all();
         }
@@ -302,7 +279,7 @@ private:
         } else if (doubted && !flight.asked_again) {
             ++counts_.again;
             flight.asked_again = true;
-            book_.park(std::move(flight));
+            later_.emplace(now + k_until_asked_again, std::move(flight));
         } else {
             ++counts_.done;
             if (!hooks_.on_result(flight.job.target, result)) {

@@ -2,11 +2,13 @@
 // The lane of whole visits: doctor::gather and doctor::review, as `check` does them.
 #pragma once
 
+#include <list>
 #include <map>
 #include <memory>
 #include <string>
 
 #include "fleet/lane.hpp"
+#include "fleet/tempo.hpp"
 #include "net/limiter.hpp"
 
 namespace tlsdoctor::fleet {
@@ -29,18 +31,27 @@ private:
     using Done = std::move_only_function<void(Judged)>;
     using HostPtr = std::shared_ptr<Host>;
 
+    /// A visit, for as long as it takes.
+    struct UnderWay {
+        TimePoint begun{};
+        std::shared_ptr<evidence::Visit> visit{};
+    };
+    using Place = std::list<UnderWay>::iterator;
+
     HostPtr host_named(const std::string& name);
-    asio::awaitable<void> visit(
-        std::shared_ptr<Job> job, std::shared_ptr<evidence::Visit> visit, std::shared_ptr<Done> done
-    );
+    void start(Job job, evidence::Visit so_far, Done done);
+    std::size_t load(TimePoint now) const;
+    asio::awaitable<void> visit(std::shared_ptr<Job> job, Place place, std::shared_ptr<Done> done);
+    asio::awaitable<void> keep_tempo();
 
     net::Loop& loop_;
     const LaneSettings& settings_;
     doctor::Options options_;
     net::Limiter connections_;
     std::map<std::string, std::weak_ptr<Host>> hosts_{};
-    std::size_t under_way_{};
-    std::size_t most_{};
+    std::list<UnderWay> under_way_{};
+    Tempo tempo_;
+    bool keeps_tempo_{};
 };
 
 } // namespace tlsdoctor::fleet

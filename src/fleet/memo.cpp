@@ -11,6 +11,7 @@
 #include "doctor/bookkeeping.hpp"
 #include "doctor/doctor.hpp"
 #include "doctor/door.hpp"
+#include "evidence/facts.hpp"
 #include "fleet/gist.hpp"
 #include "probe/hello.hpp"
 

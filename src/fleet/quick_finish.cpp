@@ -34,7 +34,7 @@ void QuickWorks::end(QuickVisit& visit, const Step& step) {
     const std::unique_ptr<QuickVisit> taken = take_out(visit);
     const double elapsed = milliseconds_between(taken->begun, Clock::now());
     const std::string& begun = started_text(taken->started);
-    if (step.kind == Kind::line && !loop.cancelled()) {
+    if (step.kind == Step::Kind::line && !loop.cancelled()) {
         const evidence::Target& target = taken->job.target;
         const std::string port = std::to_string(target.port);
         const std::string took = std::to_string(std::llround(elapsed));

@@ -40,7 +40,7 @@ void QuickLane::begin(Job job, std::move_only_function<void(Judged)> done) {
 
 bool QuickLane::serves(const LaneSettings& settings) {
     const doctor::Options& visit = settings.visit;
-    return visit.versions_only && !visit.proxy && visit.repeat == 1 &&
+    return visit.versions_only && !visit.inventory.any() && !visit.proxy && visit.repeat == 1 &&
            visit.connect_address.empty() && !visit.connect_port;
 }
 

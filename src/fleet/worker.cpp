@@ -34,6 +34,12 @@ void Worker::give(std::uint64_t id, Job job) {
     });
 }
 
+void Worker::nudge() {
+    if (waiting_ > 0) {
+        loop_.post([this] { pump(); });
+    }
+}
+
 void Worker::cancel() {
     loop_.post([this] {
         jobs_.clear();

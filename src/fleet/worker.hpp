@@ -41,6 +41,9 @@ public:
     /// Gives it a job.
     void give(std::uint64_t id, Job job);
 
+    /// Lets it look again whether more may begin; time alone may have made room.
+    void nudge();
+
     /// Cuts everything that is under way.
     void cancel();
 

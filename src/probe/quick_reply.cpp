@@ -24,9 +24,15 @@ struct Cursor {
     ByteView bytes{};
     bool failed{};
 
+    /// Nothing is left to read, so that every loop ends.
+    void fail() {
+        failed = true;
+        bytes = {};
+    }
+
     std::size_t number(std::size_t size) {
         if (bytes.size() < size) {
-            failed = true;
+            fail();
             return 0;
         }
         std::size_t value = 0;
@@ -39,7 +45,7 @@ struct Cursor {
 
     ByteView take(std::size_t size) {
         if (bytes.size() < size) {
-            failed = true;
+            fail();
             return {};
         }
         const ByteView taken = bytes.first(size);

@@ -38,6 +38,9 @@ constexpr double k_surprise = 0.03;
 /// A belief with so many more mistakes than the best one is given up.
 constexpr std::size_t k_most_mistakes_more = 3;
 
+/// One suite more than in the row, and one that is missing, in several versions.
+constexpr std::size_t k_few_mistakes = 4;
+
 /// Less likely than this in comparison with the likeliest: not worth keeping.
 constexpr double k_negligible = 1e-3;
 
@@ -289,6 +292,10 @@ std::vector<CipherSuite> SuiteGuess::order(std::span<const CipherSuite> wanted) 
 
 bool SuiteGuess::is_right_so_far() const {
     return beliefs_.front().mistakes == 0;
+}
+
+bool SuiteGuess::is_nearly_right() const {
+    return beliefs_.front().mistakes <= k_few_mistakes;
 }
 
 double SuiteGuess::server_order() const {

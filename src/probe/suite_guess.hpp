@@ -40,6 +40,9 @@ public:
     /// Tells whether the likeliest row explains every answer so far.
     [[nodiscard]] bool is_right_so_far() const;
 
+    /// Tells whether it explains them but for a few: its order is worth trying.
+    [[nodiscard]] bool is_nearly_right() const;
+
     /// Returns how likely the server follows its own order, 0 to 1.
     [[nodiscard]] double server_order() const;
 

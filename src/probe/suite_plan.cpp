@@ -93,7 +93,7 @@ bool follows_the_server(const Known& known) {
     const Preference preference = known.order.preference;
     const bool by_server = preference == Preference::server ||
                            (preference == Preference::unknown && known.guess.server_order() >= 0.5);
-    return by_server && known.guess.is_right_so_far();
+    return by_server && known.guess.is_nearly_right();
 }
 
 /// A suite together with everything that the server likes less: where it is chosen, its place is
@@ -102,9 +102,11 @@ Suites with_those_behind(const Known& known, const Suites& suites) {
     const auto at = std::ranges::find_if(known.candidates, [&](CipherSuite suite) {
         return is_among(suites, suite);
     });
-    return at == known.candidates.end()
-               ? suites
-               : against_the_server(known.answers, std::span(at, known.candidates.end()));
+    if (at == known.candidates.end()) {
+        return suites;
+    }
+    Suites list = against_the_server(known.answers, std::span(at, known.candidates.end()));
+    return was_listed(known.answers, list) ? suites : list;
 }
 
 /// Sorts what is not known yet by how likely it is.

@@ -108,10 +108,10 @@ void add_test_of_preference(const SuiteAnswers& answers, std::vector<Suites>& li
     }
 }
 
-/// Everything from the first doubt on: the choice is the next one in the server's order.
+/// Everything whose place is not certain: the choice is the next one in the server's order.
 Suites next_by_elimination(const SuiteAnswers& answers, const SuiteOrder& order) {
-    const auto from = std::ranges::find(order.suites, order.open.front().first);
-    return against_the_server(answers, std::span(from, order.suites.end()));
+    const auto from = std::min(order.placed, order.suites.size());
+    return against_the_server(answers, std::span(order.suites).subspan(from));
 }
 
 void add_for_servers_order(

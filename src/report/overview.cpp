@@ -115,7 +115,11 @@ public:
         std::unordered_map<Word, std::size_t> stacks;
         for (const Brief& brief : targets_) {
             ++causes[brief.cause];
-            statuses[brief.cause] = brief.status;
+            Word& status = statuses[brief.cause];
+            if (status == 0 || evidence::rank_of_status(words_.text(brief.status)) >
+                                   evidence::rank_of_status(words_.text(status))) {
+                status = brief.status;
+            }
             if (const Word stack = stack_of_target(brief); stack != 0) {
                 ++stacks[stack];
             } else {

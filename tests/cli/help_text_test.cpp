@@ -38,13 +38,16 @@ const Page k_pages[] = {
     {"demo.txt", std::string{help_text(Command::demo)}},
     {"explain.txt", std::string{help_text(Command::explain)}},
     {"lab.txt", std::string{help_text(Command::lab)}},
+    {"diff.txt", std::string{help_text(Command::diff)}},
+    {"report.txt", std::string{help_text(Command::report)}},
     {"help.txt", std::string{help_text(Command::help)}},
     {"version.txt", std::string{help_text(Command::version)}},
     {"exit-codes.txt", std::string{exit_codes_page()}},
 };
 
 constexpr Command k_commands[] = {Command::check, Command::client, Command::demo, Command::explain,
-                                  Command::lab,   Command::scan,   Command::help, Command::version};
+                                  Command::lab,   Command::scan,   Command::diff, Command::report,
+                                  Command::help,  Command::version};
 
 std::string golden(const Page& page) {
     const std::string path = std::string{TLSDOCTOR_SOURCE_DIR "/tests/golden/cli/"} + page.file;
@@ -57,7 +60,15 @@ std::string golden(const Page& page) {
 /// What of an option has to stand in its command's text: the long name, or the alias that is
 /// taught.
 std::string shown_name(std::string_view option) {
-    return option == "json-file" ? "-oJ" : option == "targets" ? "-iL" : "--" + std::string{option};
+    const std::pair<std::string_view, const char*> taught[] = {
+        {"json-file", "-oJ"}, {"targets", "-iL"}, {"html-file", "-oH"}, {"output", "-o"}
+    };
+    for (const auto& [name, alias] : taught) {
+        if (name == option) {
+            return alias;
+        }
+    }
+    return "--" + std::string{option};
 }
 
 /// The brackets of `[ADDR:]PORT` mean themselves.

@@ -95,7 +95,6 @@ const NormaliseRefused k_normalise_refused[] = {
     {"sslscan's single version", {"--tls12"}, "'--tls12' is not in this version", "--expect tls1.2"
     },
     {"nmap's XML", {"-oX", "f"}, "'-oX' is not in this version", "-oJ FILE"},
-    {"HTML", {"-oH", "f"}, "'-oH' is not in this version", "-oJ FILE"},
     {"a key's password", {"--pass=a"}, "'--pass' is not in this version", "openssl pkey"},
     {"a later command", {"config", "x"}, "the command 'config' is not in this version", "check HOST"
     },

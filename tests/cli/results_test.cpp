@@ -40,7 +40,7 @@ TEST_CASE("one target is recorded as one document that can be replayed") {
     auto results = Results::open(options, false, {});
     REQUIRE(results.has_value());
     REQUIRE(results->add(case_of("a.example")).has_value());
-    REQUIRE(results->finish().has_value());
+    REQUIRE(results->finish(false).has_value());
     CHECK(content(folder.file("r")).starts_with("{\n"));
     CHECK(content(folder.file("r")).find("\"tlsdoctor/1\"") != std::string::npos);
     const auto visits = read_recording(content(folder.file("v")), "v");
@@ -57,7 +57,7 @@ TEST_CASE("several targets are JSON Lines") {
     REQUIRE(results.has_value());
     REQUIRE(results->add(case_of("a.example")).has_value());
     REQUIRE(results->add(case_of("b.example")).has_value());
-    REQUIRE(results->finish().has_value());
+    REQUIRE(results->finish(false).has_value());
     CHECK(lines_in(content(folder.file("r"))) == 2);
     CHECK(read_recording(content(folder.file("v")), "v")->size() == 2);
 }

@@ -17,10 +17,11 @@ void answer(BackOff& back_off, int times) {
     }
 }
 
-/// Notes failures until one is doubted; returns how many it took.
-int failures_until_doubt(BackOff& back_off, TimePoint now) {
+/// Notes failures until there is a pause; returns how many it took, 0 for never.
+int failures_until_pause(BackOff& back_off, TimePoint now) {
     for (int i = 1; i <= 1'000; ++i) {
-        if (back_off.note(k_network, Sign::failed, now)) {
+        back_off.note(k_network, Sign::failed, now);
+        if (back_off.pauses() > 0) {
             return i;
         }
     }
@@ -29,7 +30,7 @@ int failures_until_doubt(BackOff& back_off, TimePoint now) {
 
 TEST_CASE("who never answered is not waited for") {
     BackOff back_off;
-    CHECK(failures_until_doubt(back_off, k_begin) == 0);
+    CHECK(failures_until_pause(back_off, k_begin) == 0);
     CHECK(back_off.pauses() == 0);
     CHECK(back_off.not_before(k_network) <= k_begin);
     CHECK_FALSE(back_off.is_wary("somebody else"));
@@ -55,7 +56,7 @@ TEST_CASE("the better a network answered, the sooner its silence is odd") {
             }
             answer(back_off, 1);
         }
-        const int run = failures_until_doubt(back_off, k_begin);
+        const int run = failures_until_pause(back_off, k_begin);
         CHECK(run >= c.least);
         CHECK(run <= c.most);
         CHECK(back_off.is_wary(k_network));
@@ -65,7 +66,7 @@ TEST_CASE("the better a network answered, the sooner its silence is odd") {
 TEST_CASE("pauses grow while nothing answers, and end with an answer") {
     BackOff back_off;
     answer(back_off, 100);
-    failures_until_doubt(back_off, k_begin);
+    failures_until_pause(back_off, k_begin);
     CHECK(back_off.not_before(k_network) == k_begin + seconds{2});
     CHECK(back_off.note(k_network, Sign::failed, k_begin + seconds{1}));
     CHECK(back_off.not_before(k_network) == k_begin + seconds{2}); // it was under way
@@ -86,6 +87,16 @@ TEST_CASE("pauses grow while nothing answers, and end with an answer") {
         CHECK_FALSE(back_off.is_wary(k_network));
         CHECK(back_off.not_before(k_network) <= now);
     }
+}
+
+TEST_CASE("where nearly everybody answers, each failure is asked again") {
+    BackOff back_off;
+    answer(back_off, 5);
+    CHECK_FALSE(back_off.note(k_network, Sign::failed, k_begin));
+    answer(back_off, 100);
+    CHECK(back_off.note(k_network, Sign::failed, k_begin));
+    CHECK(back_off.pauses() == 0);
+    CHECK(back_off.not_before(k_network) <= k_begin);
 }
 
 TEST_CASE("a million networks do not fill the memory") {

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+// Settings with long times, and lines without them: the only thing that may differ between two runs
+// over the same servers.
 #include "fleet/settled.hpp"
 
 #include <regex>

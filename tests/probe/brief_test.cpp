@@ -81,6 +81,14 @@ TEST_CASE("a quick judgement is the reader's, whatever the bytes") {
     CHECK(judged > 100);
 }
 
+TEST_CASE("an extension that is cut in its type ends the quick judgement") {
+    Bytes record = test::server_hello_record(ProtocolVersion::tls_1_2);
+    record.insert(record.end(), {0, 1, 0}); // a block of one byte
+    record[4] = static_cast<std::uint8_t>(record[4] + 3);
+    record[8] = static_cast<std::uint8_t>(record[8] + 3);
+    CHECK_FALSE(read_quickly(ProtocolVersion::tls_1_2, evidence::Shape::cheap, record));
+}
+
 TEST_CASE("a brief becomes the exchange that it was made of") {
     std::size_t kept = 0;
     for (const test::Answer& answer : test::answers()) {

@@ -40,6 +40,7 @@ public:
             .on_progress =
                 [this](const std::string& line) {
                     progress_.show(line);
+                    note(results_.tick());
                 }
         };
         visiting_ = true;
@@ -48,14 +49,14 @@ public:
         if (interrupted) {
             code_ = worse(code_, ExitCode::inconclusive);
         }
-        return finished();
+        return finished(interrupted);
     }
 
     ExitCode review(std::vector<evidence::Visit> visits) {
         for (evidence::Visit& visit : visits) {
             report(doctor::review(std::move(visit), options_.visit));
         }
-        return finished();
+        return finished(false);
     }
 
 private:
@@ -74,10 +75,10 @@ private:
         }
     }
 
-    ExitCode finished() {
+    ExitCode finished(bool interrupted) {
         progress_.clear();
         if (!stopped_) {
-            note(results_.finish());
+            note(results_.finish(interrupted));
         }
         return code_;
     }

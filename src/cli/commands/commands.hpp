@@ -24,6 +24,12 @@ ExitCode run_client(const Options& options);
 /// Explains an error message or a log; with `--run` asks the hosts that it names.
 ExitCode run_explain(const Options& options);
 
+/// Compares two runs of results: 0 the same, 1 different.
+ExitCode run_diff(const Options& options);
+
+/// Writes a page of HTML from the results of one or more runs.
+ExitCode run_report(const Options& options);
+
 /// Explains a topic; the front page where there is none.
 ExitCode run_help(const Options& options);
 

@@ -17,6 +17,7 @@
 #include "cli/client_option.hpp"
 #include "cli/line_output.hpp"
 #include "cli/own_files.hpp"
+#include "cli/result_store.hpp"
 #include "cli/scan_watch.hpp"
 #include "cli/sources.hpp"
 #include "cli/terminal.hpp"
@@ -76,7 +77,7 @@ public:
         fleet::EngineOptions engine = engine_options();
         const fleet::EngineEnd end = fleet::run(*source_, engine, hooks());
         watch_.make_room();
-        finish();
+        finish(end.interrupted);
         code_ = end.interrupted ? worse(code_, ExitCode::inconclusive) : code_;
         if (source_->counts().problems > 0) {
             code_ = worse(code_, ExitCode::usage);
@@ -159,6 +160,14 @@ private:
         }
         auto standard = LineOutput::open("-", Existing::refused);
         standard_output_.emplace(std::move(*standard));
+        if (!output.db.empty()) {
+            auto store =
+                ResultStore::open(output.db, Command::scan, output.words, options_.scan.resume);
+            if (!store) {
+                return UsageError{.what = store.error().what};
+            }
+            store_.emplace(std::move(*store));
+        }
         if (!to_file) {
             return std::nullopt;
         }
@@ -178,6 +187,9 @@ private:
         finished_.on_result = [this](const evidence::Result& result, std::string_view line) {
             tally_.add(fleet::gist_of(result));
             code_ = worse(code_, code_of_line(result, line, options_.fail_on));
+            if (store_) { // what a crash took from it; a second result of one target is left out
+                note_failure(store_->add(line));
+            }
         };
         const auto read =
             file_->read_back([this](std::string_view bytes) { return finished_.feed(bytes); });
@@ -203,7 +215,7 @@ private:
             .version = std::string(version()),
             .data_date = std::string(data_date())
         };
-        engine.lane.wants_json = json_on_stdout_ || file_.has_value();
+        engine.lane.wants_json = json_on_stdout_ || file_.has_value() || store_.has_value();
         engine.lane.wants_text = options_.output.quiet;
         engine.lane.utf8 = speaks_utf8(seen_);
         engine.lane.connections = budget_.connections;
@@ -239,16 +251,25 @@ private:
             .on_excluded = [this](
                                const evidence::Target& target, const std::string& address
                            ) { watch_.excluded(target, address); },
-            .on_tick = [this](const fleet::EngineState& state
-                       ) { watch_.tick(state, *source_, tally_, Clock::now()); },
-            .interrupted = [this] { return interruption_.came(); },
+            .on_tick = [this](const fleet::EngineState& state) { tick(state); },
+            .interrupted = [this] { return interruption_.came() || failed_; },
         };
+    }
+
+    void tick(const fleet::EngineState& state) {
+        watch_.tick(state, *source_, tally_, Clock::now());
+        if (store_) {
+            note_failure(store_->tick());
+        }
     }
 
     bool write(const fleet::Judged& result) {
         std::expected<void, OutputError> written{};
         if (file_) { // first: where nobody reads stdout any more, the file still gets the result
             written = file_->write(result.line);
+        }
+        if (written && store_) {
+            written = store_->add(result.line);
         }
         if (written && json_on_stdout_) {
             watch_.make_room();
@@ -266,11 +287,18 @@ private:
         return true;
     }
 
-    void finish() {
+    void finish(bool interrupted) {
         if (file_ && !failed_) {
-            if (const auto finished = file_->finish(); !finished) {
-                note(finished.error());
-            }
+            note_failure(file_->finish());
+        }
+        if (store_ && !failed_) {
+            note_failure(store_->finish(interrupted));
+        }
+    }
+
+    void note_failure(const std::expected<void, OutputError>& written) {
+        if (!written && !failed_) {
+            note(written.error());
         }
     }
 
@@ -294,6 +322,7 @@ private:
     fleet::Tally tally_{};
     std::optional<LineOutput> standard_output_{};
     std::optional<LineOutput> file_{};
+    std::optional<ResultStore> store_{};
     bool json_on_stdout_{};
     bool failed_{};
     ExitCode code_{ExitCode::healthy};

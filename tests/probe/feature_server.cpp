@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The choices in the order in which OpenSSL makes them.
-#include "probe/model_server.hpp"
+#include "probe/feature_server.hpp"
 
 #include <algorithm>
 
@@ -33,7 +33,7 @@ std::optional<T> first_common(const std::vector<T>& wanted, const std::vector<T>
     return at == wanted.end() ? std::nullopt : std::optional(*at);
 }
 
-void refuse(const ModelServer& server, Exchange& exchange, AlertDescription alert) {
+void refuse(const FeatureServer& server, Exchange& exchange, AlertDescription alert) {
     exchange.selection.reset();
     exchange.flight.reset();
     if (server.hangs_up || server.silent) {
@@ -45,7 +45,7 @@ void refuse(const ModelServer& server, Exchange& exchange, AlertDescription aler
 }
 
 /// The suite that the server takes: ECDHE before DHE before static RSA.
-std::optional<CipherSuite> suite_of(const ModelServer& server, const Offer& offer, bool ecdhe) {
+std::optional<CipherSuite> suite_of(const FeatureServer& server, const Offer& offer, bool ecdhe) {
     for (const KeyExchange wanted :
          {KeyExchange::tls13, KeyExchange::ecdhe, KeyExchange::dhe, KeyExchange::rsa}) {
         for (const CipherSuite suite : offer.cipher_suites) {
@@ -75,7 +75,7 @@ std::string key_for(std::optional<SignatureScheme> scheme) {
 }
 
 /// Takes up the extensions that both know.
-void take_up(const ModelServer& server, const Offer& offer, Flight& flight) {
+void take_up(const FeatureServer& server, const Offer& offer, Flight& flight) {
     for (const ExtensionType type : offer.extensions) {
         if (!contains(server.extensions, type)) {
             continue;
@@ -92,7 +92,7 @@ void take_up(const ModelServer& server, const Offer& offer, Flight& flight) {
 
 } // namespace
 
-Exchange answer_of(const ModelServer& server, const Ask& ask) {
+Exchange answer_of(const FeatureServer& server, const Ask& ask) {
     const Offer& offer = ask.composed;
     Exchange exchange{.purpose = ask.purpose, .offer = offer, .outcome = Outcome::accepted};
     exchange.offer.size = 500;
@@ -149,7 +149,7 @@ Exchange answer_of(const ModelServer& server, const Ask& ask) {
     return exchange;
 }
 
-Endpoint visited(const ModelServer& server) {
+Endpoint visited(const FeatureServer& server) {
     Endpoint endpoint;
     for (const ProtocolVersion version : server.versions) {
         Ask ask{.version = version, .shape = evidence::Shape::openssl, .sni = "localhost"};
@@ -160,7 +160,7 @@ Endpoint visited(const ModelServer& server) {
     return endpoint;
 }
 
-Cost enumerate(const ModelServer& server, Endpoint& endpoint) {
+Cost enumerate(const FeatureServer& server, Endpoint& endpoint) {
     constexpr std::size_t k_most = 60;
     const evidence::Target target{.host = "localhost", .sni = "localhost"};
     Cost cost;

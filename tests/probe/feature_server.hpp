@@ -13,7 +13,7 @@
 namespace tlsdoctor::probe::test {
 
 /// What is true of the server.
-struct ModelServer {
+struct FeatureServer {
     std::vector<ProtocolVersion> versions{};
     std::vector<NamedGroup> groups_13{}; ///< the most wanted first
     std::vector<NamedGroup> groups_12{};
@@ -33,10 +33,10 @@ struct ModelServer {
 };
 
 /// Returns the server's answer to a question.
-evidence::Exchange answer_of(const ModelServer& server, const Ask& ask);
+evidence::Exchange answer_of(const FeatureServer& server, const Ask& ask);
 
 /// Returns an endpoint as a visit leaves it: the versions are known.
-evidence::Endpoint visited(const ModelServer& server);
+evidence::Endpoint visited(const FeatureServer& server);
 
 /// What an enumeration cost.
 struct Cost {
@@ -45,6 +45,6 @@ struct Cost {
 };
 
 /// Asks everything but suites until nothing is left, at most 60 rounds.
-Cost enumerate(const ModelServer& server, evidence::Endpoint& endpoint);
+Cost enumerate(const FeatureServer& server, evidence::Endpoint& endpoint);
 
 } // namespace tlsdoctor::probe::test
