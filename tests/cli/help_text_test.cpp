@@ -71,9 +71,9 @@ std::string shown_name(std::string_view option) {
     return "--" + std::string{option};
 }
 
-/// The brackets of `[ADDR:]PORT` mean themselves.
+/// The brackets of `[ADDR:]PORT` and the bar of `NAME|FILE` mean themselves.
 std::string escaped(const std::string& text) {
-    return std::regex_replace(text, std::regex{R"([\[\]])"}, R"(\$&)");
+    return std::regex_replace(text, std::regex{R"([\[\]|])"}, R"(\$&)");
 }
 
 } // namespace
