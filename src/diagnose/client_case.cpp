@@ -173,8 +173,8 @@ bool refuses(const ClientCase& client, ProtocolVersion version) {
     bool refused = false;
     for (const evidence::WalkStep& step : client.visit.walk->steps) {
         const bool about_versions = step.group == evidence::WalkGroup::versions;
-        accepts_another = accepts_another ||
-                          (about_versions && step.acceptance == evidence::Reaction::accepted);
+        accepts_another =
+            accepts_another || (about_versions && step.acceptance == evidence::Reaction::accepted);
         // Where the server found nothing in common, the version is not what the client minded.
         refused = refused || (about_versions && step.name == name &&
                               step.acceptance == evidence::Reaction::refused &&

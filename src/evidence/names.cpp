@@ -10,12 +10,12 @@ namespace tlsdoctor::evidence {
 namespace {
 
 template <typename T>
-struct Word {
+struct Spelling {
     T value;
     std::string_view text;
 };
 
-constexpr Word<Outcome> k_outcomes[] = {
+constexpr Spelling<Outcome> k_outcomes[] = {
     {Outcome::not_tested, "not_tested"},
     {Outcome::accepted, "accepted"},
     {Outcome::other_version, "other_version"},
@@ -28,19 +28,19 @@ constexpr Word<Outcome> k_outcomes[] = {
     {Outcome::unreachable, "unreachable"},
 };
 
-constexpr Word<Reach> k_reaches[] = {
+constexpr Spelling<Reach> k_reaches[] = {
     {Reach::untried, "untried"},         {Reach::open, "open"},
     {Reach::refused, "refused"},         {Reach::filtered, "filtered"},
     {Reach::unreachable, "unreachable"}, {Reach::dns_failure, "dns_failure"},
 };
 
-constexpr Word<Ending> k_endings[] = {
+constexpr Spelling<Ending> k_endings[] = {
     {Ending::ours, "ours"},
     {Ending::fin, "fin"},
     {Ending::reset, "reset"},
 };
 
-constexpr Word<Purpose> k_purposes[] = {
+constexpr Spelling<Purpose> k_purposes[] = {
     {Purpose::version, "version"},     {Purpose::name, "name"},
     {Purpose::banner, "banner"},       {Purpose::control, "control"},
     {Purpose::handshake, "handshake"}, {Purpose::client, "client"},
@@ -50,26 +50,26 @@ constexpr Word<Purpose> k_purposes[] = {
     {Purpose::suites, "suites"},
 };
 
-constexpr Word<Shape> k_shapes[] = {
+constexpr Spelling<Shape> k_shapes[] = {
     {Shape::openssl, "openssl"}, {Shape::browser, "browser"},   {Shape::ssl2, "ssl2"},
     {Shape::nothing, "nothing"}, {Shape::composed, "composed"}, {Shape::plain, "plain"},
     {Shape::cheap, "cheap"},
 };
 
-constexpr Word<Renegotiation> k_renegotiations[] = {
+constexpr Spelling<Renegotiation> k_renegotiations[] = {
     {Renegotiation::none, "none"},
     {Renegotiation::scsv, "scsv"},
     {Renegotiation::extension, "extension"},
 };
 
-constexpr Word<Segmentation> k_segmentations[] = {
+constexpr Spelling<Segmentation> k_segmentations[] = {
     {Segmentation::whole, "whole"},
     {Segmentation::two_segments, "two_segments"},
     {Segmentation::two_records, "two_records"},
     {Segmentation::small_segments, "small_segments"},
 };
 
-constexpr Word<Trust> k_trusts[] = {
+constexpr Spelling<Trust> k_trusts[] = {
     {Trust::not_judged, "not_judged"},
     {Trust::trusted, "trusted"},
     {Trust::expired, "expired"},
@@ -80,28 +80,28 @@ constexpr Word<Trust> k_trusts[] = {
     {Trust::other, "other"},
 };
 
-constexpr Word<ClientResult> k_client_results[] = {
+constexpr Spelling<ClientResult> k_client_results[] = {
     {ClientResult::connects, "connects"},
     {ClientResult::fails, "fails"},
     {ClientResult::unsure, "unsure"},
     {ClientResult::not_tested, "not_tested"},
 };
 
-constexpr Word<ClientBasis> k_client_bases[] = {
+constexpr Spelling<ClientBasis> k_client_bases[] = {
     {ClientBasis::versions, "versions"},
     {ClientBasis::negotiation, "negotiation"},
     {ClientBasis::replay, "replay"},
 };
 
-constexpr Word<Refuser> k_refusers[] = {
+constexpr Spelling<Refuser> k_refusers[] = {
     {Refuser::nobody, ""},
     {Refuser::server, "server"},
     {Refuser::client, "client"},
 };
 
 template <typename T, std::size_t N>
-std::string_view word_for(const Word<T> (&table)[N], T value) {
-    for (const Word<T>& row : table) {
+std::string_view word_for(const Spelling<T> (&table)[N], T value) {
+    for (const Spelling<T>& row : table) {
         if (row.value == value) {
             return row.text;
         }
@@ -110,8 +110,8 @@ std::string_view word_for(const Word<T> (&table)[N], T value) {
 }
 
 template <typename T, std::size_t N>
-std::optional<T> value_for(const Word<T> (&table)[N], std::string_view text) {
-    for (const Word<T>& row : table) {
+std::optional<T> value_for(const Spelling<T> (&table)[N], std::string_view text) {
+    for (const Spelling<T>& row : table) {
         if (row.text == text) {
             return row.value;
         }

@@ -234,7 +234,8 @@ TEST_CASE("screen lists what differs from the policy, and keeps to its lines") {
         CHECK((c.options.verbose || std::ranges::count(text, '\n') <= 24));
     }
     advise::CaseFile kept = situation("healthy");
-    kept.diagnosis.policy = diagnose::PolicyResult{.policy = {.name = "old@5.8"}, .compliant = true};
+    kept.diagnosis.policy =
+        diagnose::PolicyResult{.policy = {.name = "old@5.8"}, .compliant = true};
     const std::string text = screen(kept, {});
     CHECK(text.find("old@5.8: the server keeps to it") != std::string::npos);
 }

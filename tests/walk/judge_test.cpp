@@ -204,8 +204,7 @@ TEST_CASE("a client refuses what it refuses both times") {
     CHECK(taken.acceptance == Reaction::accepted);
     CHECK(taken.only == "static RSA");
     CHECK(taken.how == "with static RSA: completed; otherwise the client sent alert 80");
-    const auto both =
-        joined(refused, answered(Reaction::refused, "the client left"), "static RSA");
+    const auto both = joined(refused, answered(Reaction::refused, "the client left"), "static RSA");
     CHECK(both.acceptance == Reaction::refused);
     CHECK(both.only.empty());
     CHECK(both.how == "the client sent alert 80; with static RSA too: the client left");
