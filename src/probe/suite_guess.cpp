@@ -64,12 +64,12 @@ std::vector<CipherSuite> numbers_in(std::string_view text) {
 }
 
 /// Sides of a belief that are as likely for every row.
-struct Keys {
+struct CertificateKeys {
     bool rsa;
     bool ecdsa;
     double weight;
 };
-constexpr Keys k_keys[] = {{true, false, 0.5}, {false, true, 0.25}, {true, true, 0.25}};
+constexpr CertificateKeys k_keys[] = {{true, false, 0.5}, {false, true, 0.25}, {true, true, 0.25}};
 constexpr double k_with_dhe = 0.25;
 constexpr double k_as_usual = 0.75; ///< of the order of a row
 
@@ -123,7 +123,9 @@ std::vector<Heard> heard_in(std::span<const SuiteAnswers> seen) {
     return all;
 }
 
-bool can_use(const Keys& keys, bool dhe, const CipherSuiteInfo& info, ProtocolVersion version) {
+bool can_use(
+    const CertificateKeys& keys, bool dhe, const CipherSuiteInfo& info, ProtocolVersion version
+) {
     if (version < info.first_version || info.last_version < version ||
         (info.key_exchange == KeyExchange::dhe && !dhe)) {
         return false;
@@ -153,7 +155,7 @@ double weight_of(const SuiteSetRow& row, const SuiteSet& set, std::span<const Su
 }
 
 /// Fills in what is accepted in each version.
-void fill_in(const SuiteSet& set, const Keys& keys, bool dhe, SuiteBelief& belief) {
+void fill_in(const SuiteSet& set, const CertificateKeys& keys, bool dhe, SuiteBelief& belief) {
     for (std::size_t at = 0; at < k_versions.size(); ++at) {
         for (const std::uint16_t row : set.rows) {
             belief.accepted[at].set(row, can_use(keys, dhe, cipher_suites()[row], k_versions[at]));
@@ -201,7 +203,7 @@ void SuiteGuess::weigh(std::span<const SuiteAnswers> seen) {
         lists_.push_back(set.suites);
         const bool usual_order = k_suite_sets[at].order == "server";
         const double weight = weight_of(k_suite_sets[at], set, seen);
-        for (const Keys& keys : k_keys) {
+        for (const CertificateKeys& keys : k_keys) {
             for (const double dhe : {1 - k_with_dhe, k_with_dhe}) {
                 SuiteBelief belief{.set = at};
                 fill_in(set, keys, dhe == k_with_dhe, belief);

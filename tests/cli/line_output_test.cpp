@@ -68,5 +68,7 @@ TEST_CASE("a full disk is told, and devices are written directly") {
     const auto written = full->write("one\n");
     REQUIRE_FALSE(written.has_value());
     CHECK(written.error().what == "cannot write /dev/full: No space left on device");
-    CHECK_FALSE(LineOutput::open("/nonexistent/out", Existing::refused).has_value());
+    const Folder folder;
+    const std::string below_a_file = folder.file("file", "") + "/out";
+    CHECK_FALSE(LineOutput::open(below_a_file, Existing::refused).has_value());
 }
