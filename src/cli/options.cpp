@@ -229,6 +229,9 @@ private:
         }
         exclude("client", "clients");
         options_.visit.simulation.all = parsed_.has("clients") || parsed_.has("what-if");
+        // 579 clients would be most of a fleet's output, and a third of its work.
+        options_.visit.foretells_clients =
+            options_.command != Command::scan || options_.visit.simulation.all;
         if (parsed_.has("what-if")) {
             client::Change change;
             take("what-if", read_change(joined(parsed_.all("what-if"), ";")), change);

@@ -146,7 +146,9 @@ advise::CaseFile review(Visit visit, const Options& options) {
     advise::CaseFile file{.visit = std::move(visit)};
     if (!options.versions_only) {
         question.client_outcome = outcome_of_the_client(file.visit, options.simulation);
-        add_clients(file, options);
+        if (options.foretells_clients) {
+            add_clients(file, options);
+        }
     }
     if (question.client_outcome) {
         file.clients = {*question.client_outcome};

@@ -57,6 +57,7 @@ struct Options {
     std::size_t repeat{1};           ///< `--repeat`: how often to ask the same
     std::size_t parallel_targets{8}; ///< targets visited at once
     Simulation simulation{};
+    bool foretells_clients{true}; ///< say how the known clients would fare
     InventoryWish inventory{};
     std::optional<client::Change> what_if{}; ///< what would it mean for the known clients?
     diagnose::Question question{};

@@ -241,7 +241,7 @@ void put_key(const Target& target, const std::string& address, std::string& key)
     };
     std::uint8_t bits = 0;
     for (const bool fact : facts) {
-        bits = static_cast<std::uint8_t>(bits << 1U | (fact ? 1U : 0U));
+        bits = static_cast<std::uint8_t>(bits * 2U + (fact ? 1U : 0U));
     }
     put(bits, key);
     put(target.port < k_plain_port ? target.port : std::uint16_t{0}, key);
