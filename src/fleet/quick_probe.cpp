@@ -37,6 +37,9 @@ net::Listening listening(Wants wants) {
     return net::Listening::no_more;
 }
 
+/// Of a long answer no more is kept until its target is judged: what it is has been read by then.
+constexpr std::size_t k_most_kept = 4 * 1024UL;
+
 /// What tells the answer to a banner from another is its time, which no brief has.
 bool has_its_time(const Exchange& exchange) {
     return exchange.purpose == evidence::Purpose::banner && exchange.outcome != Outcome::silent;
@@ -95,6 +98,8 @@ Answer QuickProbe::from_exchange(Exchange exchange, int code) const {
     } else {
         exchange.ms = answer.ms;
         exchange.offer = question().offer;
+        exchange.received.resize(std::min(exchange.received.size(), k_most_kept));
+        exchange.received.shrink_to_fit();
         answer.odd = std::make_unique<Exchange>(std::move(exchange));
     }
     return answer;
