@@ -138,6 +138,10 @@ void hold_suites(PolicyCase& held) {
             );
         }
     }
+    std::ranges::stable_sort(unwanted, {}, [](const Unwanted<CipherSuite>& one) {
+        const CipherSuiteInfo* const info = find(one.number); // the worst first
+        return info == nullptr ? Strength::broken : info->strength;
+    });
     add_unwanted(held, unwanted);
 }
 

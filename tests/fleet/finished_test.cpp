@@ -64,7 +64,7 @@ TEST_CASE("an output cut at every byte gives each target exactly once after a re
 
 TEST_CASE("an output is read the same in pieces of every size") {
     const std::string whole = line_of(0) + line_of(1);
-    for (const std::size_t piece : {1, 7, 1'000, 100'000}) {
+    for (const std::size_t piece : {1UZ, 7UZ, 1'000UZ, 100'000UZ}) {
         Finished finished{7};
         for (std::size_t at = 0; at < whole.size(); at += piece) {
             REQUIRE(finished.feed(std::string_view(whole).substr(at, piece)).has_value());
