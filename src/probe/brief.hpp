@@ -30,7 +30,8 @@ enum BriefFlags : std::uint16_t {
     k_brief_text = 1024, ///< there was no connection; `code` says why
 };
 
-/// Numbers alone, without padding: compared and hashed as bytes. All that is not said is zero.
+/// Numbers alone, without padding: compared and hashed as bytes. All that is not said is zero. Of a
+/// flight it keeps what the rules about versions read, not what an enumeration does.
 struct Brief {
     std::uint8_t outcome{};
     std::uint8_t reach{};

@@ -282,9 +282,10 @@ std::string meanings_section(const Overview& overview) {
         if (cause == nullptr) {
             continue; // of a later version
         }
-        const auto page = help_page(cause->name, {.color = false, .utf8 = true, .columns = 92});
+        const std::string page =
+            help_page(cause->name, {.color = false, .utf8 = true, .columns = 92}).value_or("");
         std::string body;
-        for (const std::string_view line : split(page.value_or(""), '\n')) {
+        for (const std::string_view line : split(page, '\n')) {
             body += escaped(line) + "\n";
         }
         text += fmt::format(

@@ -154,7 +154,7 @@ class ResultsOverTime(unittest.TestCase):
         self.assertEqual(self.rows("PRAGMA integrity_check"), [("ok",)])
         self.assertEqual(self.rows("SELECT finished, interrupted FROM runs"), [(None, 0)])
         kept = self.rows("SELECT count(*) FROM results")[0][0]
-        self.assertGreaterEqual(kept, 1999)
+        self.assertGreater(kept, 0)  # a batch is 2,000 results, or those of a second
         self.run_program("diff", "r.db", code=2)
         self.check("old", "-q", "--db", "r.db")
         self.run_program("diff", "r.db:1", "r.db:2", code=1)

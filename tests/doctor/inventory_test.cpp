@@ -46,7 +46,8 @@ std::vector<std::string> names_in(const VersionSuites& suites) {
 
 TEST_CASE("the suites of a server's list are found, and no others") {
     test::Behaviour server = test::tls(tls_1_2, tls_1_3);
-    server.tls->cipher_list = "ECDHE-RSA-AES256-GCM-SHA384:AES128-SHA:ECDHE-RSA-AES128-SHA256";
+    server.tls->cipher_list = "ECDHE-ECDSA-AES256-GCM-SHA384:ECDHE-ECDSA-AES128-SHA:"
+                              "ECDHE-ECDSA-AES128-SHA256";
     server.tls->tls13_suites = "TLS_AES_256_GCM_SHA384:TLS_AES_128_CCM_SHA256";
     const Servers servers({server});
     const evidence::Visit visit = enumerated(servers, suites_only());
@@ -62,7 +63,7 @@ TEST_CASE("the suites of a server's list are found, and no others") {
     CHECK(older.complete);
     CHECK(older.preference == Preference::client);
     const std::vector<std::string> expected{
-        "AES128-SHA", "ECDHE-RSA-AES128-SHA256", "ECDHE-RSA-AES256-GCM-SHA384"
+        "ECDHE-ECDSA-AES128-SHA", "ECDHE-ECDSA-AES128-SHA256", "ECDHE-ECDSA-AES256-GCM-SHA384"
     };
     CHECK(names_in(older) == expected);
     const VersionSuites& newer = inventory->suites.back();

@@ -4,6 +4,7 @@
 #include "probe/brief.hpp"
 
 #include <cstdint>
+#include <optional>
 #include <random>
 #include <string>
 #include <vector>
@@ -50,6 +51,20 @@ bool agree(ProtocolVersion version, ByteView bytes) {
     REQUIRE(brief.has_value());
     CHECK(quick->brief == *brief);
     return true;
+}
+
+/// What a brief keeps of a flight; the rest concerns an enumeration alone, which makes no briefs.
+std::optional<evidence::Flight> kept_of(const std::optional<evidence::Flight>& flight) {
+    return flight.transform([](const evidence::Flight& all) {
+        return evidence::Flight{
+            .stage = all.stage,
+            .renegotiation_info = all.renegotiation_info,
+            .extended_master_secret = all.extended_master_secret,
+            .dh_bits = all.dh_bits,
+            .signature_scheme = all.signature_scheme,
+            .certificate_requested = all.certificate_requested,
+        };
+    });
 }
 
 } // namespace
@@ -103,7 +118,7 @@ TEST_CASE("a brief becomes the exchange that it was made of") {
             ++kept;
             const Exchange again = exchange_of(*brief, {.offer = exchange.offer});
             CHECK(test::told(again) == test::told(exchange));
-            CHECK(again.flight == exchange.flight);
+            CHECK(again.flight == kept_of(exchange.flight));
             CHECK(again.reach == exchange.reach);
             CHECK(again.offer == exchange.offer);
             CHECK(brief_of(again) == brief);
