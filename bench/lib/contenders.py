@@ -58,7 +58,7 @@ def for_suites(tlsdoctor, at, port, pairs):
             truth.counts_suites_of_nmap(len(pairs) * 2 // 3),
             most_runs=5,
         ),
-        Contender("testssl.sh -E", testssl("-E", place), expects("TLSv1.2", "TLSv1.3"), (0, 1), SLOW),
+        Contender("testssl.sh -E", testssl("-E", place), expects("TLS 1.2", "TLS 1.3"), (0, 1), SLOW),
     ]
 
 
