@@ -8,12 +8,12 @@
 
 #include <fcntl.h>
 #include <fmt/core.h>
-#include <poll.h>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/text.hpp"
+#include "cli/descriptor.hpp"
 
 namespace tlsdoctor::cli {
 
@@ -125,9 +125,8 @@ std::expected<void, OutputError> LineOutput::write(std::string_view line) {
         const ssize_t count = ::write(file_, line.data() + written, line.size() - written);
         if (count >= 0) {
             written += static_cast<std::size_t>(count);
-        } else if (errno == EAGAIN) { // another program made standard output non-blocking
-            pollfd waited{.fd = file_, .events = POLLOUT, .revents = 0};
-            poll(&waited, 1, -1);
+        } else if (errno == EAGAIN) {
+            wait_until_writable(file_);
         } else if (errno != EINTR) {
             const int error = errno;
             struct stat now{};
@@ -144,12 +143,8 @@ std::expected<void, OutputError> LineOutput::finish() {
     if (!owned_) {
         return {};
     }
-    // Devices and pipes cannot be synchronised, and say so.
-    const bool synchronised = fsync(file_) == 0 || errno == EINVAL || errno == EROFS;
-    const int error = synchronised ? 0 : errno;
-    const bool closed = close(std::exchange(file_, -1)) == 0;
-    if (error != 0 || !closed) {
-        return std::unexpected(failed(error != 0 ? error : errno));
+    if (const int error = close_synchronised(std::exchange(file_, -1)); error != 0) {
+        return std::unexpected(failed(error));
     }
     return {};
 }

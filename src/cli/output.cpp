@@ -13,11 +13,11 @@
 
 #include <fcntl.h>
 #include <fmt/core.h>
-#include <poll.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/text.hpp"
+#include "cli/descriptor.hpp"
 
 namespace tlsdoctor::cli {
 
@@ -61,12 +61,6 @@ int rename_into_place(const std::string& from, const std::string& to, bool repla
         }
     }
     return std::rename(from.c_str(), to.c_str()) == 0 ? 0 : errno;
-}
-
-/// Waits for a standard output that another program made non-blocking.
-void wait_until_writable(int file) {
-    pollfd waited{.fd = file, .events = POLLOUT, .revents = 0};
-    poll(&waited, 1, -1);
 }
 
 } // namespace
@@ -150,12 +144,8 @@ std::expected<void, OutputError> Output::finish() {
     if (!owned_) {
         return {};
     }
-    // Devices and pipes cannot be synchronised, and say so.
-    const bool synchronised = fsync(file_) == 0 || errno == EINVAL || errno == EROFS;
-    const int sync_error = synchronised ? 0 : errno;
-    const bool closed = close(std::exchange(file_, -1)) == 0;
-    if (sync_error != 0 || !closed) {
-        return std::unexpected{failed(sync_error != 0 ? sync_error : errno)};
+    if (const int error = close_synchronised(std::exchange(file_, -1)); error != 0) {
+        return std::unexpected{failed(error)};
     }
     if (temporary_.empty()) {
         return {};
