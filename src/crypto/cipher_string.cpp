@@ -32,9 +32,8 @@ void add_named(std::vector<CipherSuite>& suites, std::string_view cipher_string)
     }
 }
 
-} // namespace
-
-std::expected<std::vector<CipherSuite>, CryptoError> suites_in(const std::string& cipher_string) {
+/// What the library makes of the string; nothing where it refuses it.
+std::vector<CipherSuite> selected_by(const std::string& cipher_string) {
     start_openssl();
     const ContextPtr context{SSL_CTX_new(TLS_method())};
     std::vector<CipherSuite> suites;
@@ -45,13 +44,29 @@ std::expected<std::vector<CipherSuite>, CryptoError> suites_in(const std::string
         }
     }
     drain_errors();
-    add_named(suites, cipher_string);
+    return suites;
+}
+
+std::expected<std::vector<CipherSuite>, CryptoError> unless_empty(std::vector<CipherSuite> suites) {
     if (suites.empty()) {
         return std::unexpected(
             CryptoError{.what = "the cipher string selects nothing", .cause = "no cipher match"}
         );
     }
     return suites;
+}
+
+} // namespace
+
+std::expected<std::vector<CipherSuite>, CryptoError>
+suites_of_a_server(const std::string& cipher_string) {
+    return unless_empty(selected_by(cipher_string));
+}
+
+std::expected<std::vector<CipherSuite>, CryptoError> suites_in(const std::string& cipher_string) {
+    std::vector<CipherSuite> suites = selected_by(cipher_string);
+    add_named(suites, cipher_string);
+    return unless_empty(std::move(suites));
 }
 
 } // namespace tlsdoctor::crypto

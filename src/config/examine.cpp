@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+// Reading and judging; see the header.
+#include "config/examine.hpp"
+
+namespace tlsdoctor::config {
+
+Examination examine(
+    const Server& server, Input input, const std::string& command, const std::string& command_path
+) {
+    Examination examination{.server = &server};
+    Reading& reading = examination.reading;
+    if (!command.empty()) {
+        input.start = read_start_command(
+            reading.sources, command_path, command, folder_of(input.main)
+        );
+    }
+    reading.server_version = input.server_version;
+    server.read(input, reading);
+    examination.beneath = beneath(input, server);
+    for (const Service& service : reading.services) {
+        examination.effective.push_back(
+            judge(server, service, examination.beneath, input, reading)
+        );
+    }
+    return examination;
+}
+
+} // namespace tlsdoctor::config

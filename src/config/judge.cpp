@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+// The library beneath; see the header.
+#include "config/judge.hpp"
+
+#include "config/judge_parts.hpp"
+
+namespace tlsdoctor::config {
+
+VersionSet Effective::accepted() const {
+    VersionSet set;
+    for (const VersionState& state : versions) {
+        if (state.accepted) {
+            set.add(state.version);
+        }
+    }
+    return set;
+}
+
+std::vector<VersionState> states_of(VersionSet accepted, Obstacle obstacle) {
+    std::vector<VersionState> states;
+    for (const ProtocolVersion version : k_versions) {
+        const bool in = accepted.has(version);
+        states.push_back({version, in, in ? Obstacle::none : obstacle});
+    }
+    return states;
+}
+
+Beneath beneath(const Input& input, const Server& /*server*/) {
+    return {.library_version = input.library_version};
+}
+
+Effective judge(
+    const Server& server, const Service& service, const Beneath& beneath, const Input& input,
+    Reading& reading
+) {
+    if (service.door != Door::tls) {
+        return {.versions = states_of({}, Obstacle::door), .lines = service.lines};
+    }
+    const Hearing hearing{server, service, beneath, input, reading};
+    switch (server.library) {
+    case Library::openssl:
+        return judge_openssl(hearing);
+    case Library::gnutls:
+        return judge_gnutls(hearing);
+    case Library::java:
+        return judge_java(hearing);
+    case Library::go:
+        return judge_go(hearing);
+    }
+    return {};
+}
+
+} // namespace tlsdoctor::config
