@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What every tokenizer makes of a file: statements of words, each with its place, and the tokens
-// that cover the whole file without a gap. Nothing of a file is lost on the way: printing the tokens
-// gives its bytes again, and an edit is a splice of them.
+// that cover the whole file without a gap. Nothing of a file is lost on the way: printing the
+// tokens gives its bytes again, and an edit is a splice of them.
 #pragma once
 
 #include <string>
@@ -20,18 +20,18 @@ struct Word {
 
 /// A directive with its words, or a section with what is in it.
 struct Statement {
-    std::vector<Word> words{};      ///< the name first
-    Place place{};                  ///< from the first word to the end: `;`, `>`, the last word
-    bool section{};                 ///< has a body, maybe an empty one
+    std::vector<Word> words{}; ///< the name first
+    Place place{};             ///< from the first word to the end: `;`, `>`, the last word
+    bool section{};            ///< has a body, maybe an empty one
     std::vector<Statement> body{};
-    Place closing{};                ///< what ends the body: `}`, `</VirtualHost>`; empty for INI sections
+    Place closing{}; ///< what ends the body: `}`, `</VirtualHost>`; empty for INI sections
 };
 
 /// A file.
 struct Document {
-    std::vector<Place> tokens{};        ///< words, blanks, comments ...: cover the file in order
+    std::vector<Place> tokens{}; ///< words, blanks, comments ...: cover the file in order
     std::vector<Statement> statements{};
-    std::vector<Remark> faults{};       ///< what could not be read; all else was
+    std::vector<Remark> faults{}; ///< what could not be read; all else was
 };
 
 /// Returns the bytes that the tokens cover: the file's, where nothing was lost.
