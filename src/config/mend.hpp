@@ -37,7 +37,7 @@ struct LineEdit {
 struct Mended {
     std::vector<LineEdit> edits{};
     std::map<std::string, std::string> files{
-    };                  ///< the new bytes of each changed file, by real path
+    }; ///< the new bytes of each changed file, by real path
     std::string diff{}; ///< unified, three lines of context
     std::string why{};
     std::size_t others_changed{}; ///< services beyond the goal that change as well
