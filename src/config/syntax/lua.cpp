@@ -14,8 +14,8 @@ namespace {
 
 constexpr int k_lua_most_depth = 50;
 constexpr std::string_view k_lua_opens[] = {"if", "do", "function", "repeat"};
-constexpr std::string_view k_lua_begins_block[] = {"if", "for", "while", "function", "repeat",
-                                                   "do", "return", "goto", "break"};
+constexpr std::string_view k_lua_begins_block[] = {"if", "for",    "while", "function", "repeat",
+                                                   "do", "return", "goto",  "break"};
 
 bool lua_among(std::span<const std::string_view> words, std::string_view word) {
     return std::ranges::find(words, word) != words.end();
@@ -222,10 +222,10 @@ private:
 
     /// Tells whether the expression goes on in a way that computes.
     bool continues() const {
-        static constexpr std::string_view operators[] = {
-            "+", "-", "*", "/", "%", "^", "==", "~=", "<", ">", "<=", ">=", "and", "or", ".",
-            "[", "(", ":", "//", "&", "|", "<<", ">>"
-        };
+        static constexpr std::string_view operators[] = {"+",   "-",  "*", "/",  "%",  "^",
+                                                         "==",  "~=", "<", ">",  "<=", ">=",
+                                                         "and", "or", ".", "[",  "(",  ":",
+                                                         "//",  "&",  "|", "<<", ">>"};
         return at_ < tokens_.size() && tokens_[at_]->kind != LuaTokenKind::string &&
                lua_among(operators, tokens_[at_]->text);
     }
@@ -298,9 +298,9 @@ private:
         case LuaTokenKind::number:
             return LuaKind::number;
         case LuaTokenKind::name:
-            return token.text == "nil"                              ? LuaKind::nil
+            return token.text == "nil"                             ? LuaKind::nil
                    : token.text == "true" || token.text == "false" ? LuaKind::boolean
-                                                                    : LuaKind::name;
+                                                                   : LuaKind::name;
         default:
             return LuaKind::other;
         }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The Lua of configuration files: assignments, nested tables, strings of every kind, calls such as
-// `VirtualHost "example.test"`, and comments. It is a subset: what computes (functions, `if`, loops)
-// is passed over as a whole and reported, never half understood.
+// `VirtualHost "example.test"`, and comments. It is a subset: what computes (functions, `if`,
+// loops) is passed over as a whole and reported, never half understood.
 #pragma once
 
 #include <cstdint>
@@ -20,9 +20,9 @@ enum class LuaKind : std::uint8_t {
     number,  ///< `text` as it stands
     string,  ///< `text` without quotes and escapes
     table,
-    name,    ///< a variable, not resolved
-    joined,  ///< `a .. b`: the operands are `fields`
-    other,   ///< anything that computes
+    name,   ///< a variable, not resolved
+    joined, ///< `a .. b`: the operands are `fields`
+    other,  ///< anything that computes
 };
 
 struct LuaField;
@@ -42,7 +42,7 @@ struct LuaValue {
 struct LuaField {
     std::string name{}; ///< empty: an item of a list
     LuaValue value{};
-    Place place{};      ///< with the `,` or `;` behind it
+    Place place{}; ///< with the `,` or `;` behind it
 };
 
 /// What a statement does.

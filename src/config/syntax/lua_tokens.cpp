@@ -112,8 +112,9 @@ private:
             return;
         }
         inside += bytes_.substr(inside).starts_with("\r\n") ? 2U
-                  : bytes_.substr(inside).starts_with('\n') ? 1U
-                                                            : 0U; // the first line break is not text
+                  : bytes_.substr(inside).starts_with('\n')
+                      ? 1U
+                      : 0U; // the first line break is not text
         at_ = end + closing.size();
         add(kind, begin);
         tokens_.back().text = bytes_.substr(inside, end - inside);
@@ -181,7 +182,9 @@ private:
     }
 
     void add(LuaTokenKind kind, std::size_t begin) {
-        tokens_.push_back({kind, {file_, begin, at_}, std::string{bytes_.substr(begin, at_ - begin)}});
+        tokens_.push_back(
+            {kind, {file_, begin, at_}, std::string{bytes_.substr(begin, at_ - begin)}}
+        );
     }
 
     void fault(std::size_t begin, const char* what) {
@@ -199,8 +202,7 @@ private:
 
 } // namespace
 
-std::vector<LuaToken>
-lua_tokens(std::string_view bytes, FileId file, std::vector<Remark>& faults) {
+std::vector<LuaToken> lua_tokens(std::string_view bytes, FileId file, std::vector<Remark>& faults) {
     return LuaCutter{bytes, file, faults}.tokens();
 }
 

@@ -13,8 +13,8 @@ namespace tlsdoctor::config {
 
 /// What a token is.
 enum class LuaTokenKind : std::uint8_t {
-    blank,   ///< white space, comments, a `#!` line
-    name,    ///< also the reserved words
+    blank, ///< white space, comments, a `#!` line
+    name,  ///< also the reserved words
     number,
     string,
     symbol,  ///< one of `{ } ( ) [ ] = , ; . ..` and all other operators
@@ -29,7 +29,6 @@ struct LuaToken {
 };
 
 /// Cuts a file into tokens that cover it; what is wrong goes to `faults`.
-std::vector<LuaToken>
-lua_tokens(std::string_view bytes, FileId file, std::vector<Remark>& faults);
+std::vector<LuaToken> lua_tokens(std::string_view bytes, FileId file, std::vector<Remark>& faults);
 
 } // namespace tlsdoctor::config
