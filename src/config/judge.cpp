@@ -26,7 +26,9 @@ std::vector<VersionState> states_of(VersionSet accepted, Obstacle obstacle) {
 }
 
 Beneath beneath(const Input& input, const Server& /*server*/) {
-    return {.library_version = input.library_version};
+    return {
+        .library_version = input.library_version, .gnutls_conf = gnutls_conf_beneath(input)
+    };
 }
 
 Effective judge(
