@@ -54,7 +54,8 @@ std::string unified_diff(const std::string& path, std::string_view before, std::
     const auto old_lines = lines_in(before);
     const auto new_lines = lines_in(after);
     std::size_t head = 0;
-    while (head < old_lines.size() && head < new_lines.size() && old_lines[head] == new_lines[head]) {
+    while (head < old_lines.size() && head < new_lines.size() && old_lines[head] == new_lines[head]
+    ) {
         ++head;
     }
     std::size_t tail = 0;
