@@ -30,7 +30,8 @@ std::string bytes_of(const fs::path& path) {
 }
 
 void replace_all(std::string& text, std::string_view token, std::string_view by) {
-    for (std::size_t at = text.find(token); at != text.npos; at = text.find(token, at + by.size())) {
+    for (std::size_t at = text.find(token); at != text.npos;
+         at = text.find(token, at + by.size())) {
         text.replace(at, token.size(), by);
     }
 }
@@ -166,7 +167,8 @@ void compare_lists(
     };
     if (const json::value* ciphers = measured.if_contains("ciphers")) {
         if (const json::value* tls12 = ciphers->as_object().if_contains("TLSv1.2")) {
-            // The prober does not know the suites that have ARIA, CCM_8 ... : compare what it asked.
+            // The prober does not know the suites that have ARIA, CCM_8 ... : compare what it
+            // asked.
             auto got = names_of(effective.suites, false);
             const auto want = words_in(tls12);
             std::erase_if(got, [&](const std::string& name) {
@@ -207,8 +209,9 @@ void compare_probe(
         offer != nullptr ? json::serialize(*offer) : starttls
     );
     const auto& services = examination.reading.services;
-    const Service* const service =
-        service_for(services, address, name.empty() ? nullptr : &name, starttls.empty() ? nullptr : &starttls);
+    const Service* const service = service_for(
+        services, address, name.empty() ? nullptr : &name, starttls.empty() ? nullptr : &starttls
+    );
     const json::value* measured = probe.if_contains("measured");
     const VersionSet want = measured == nullptr || measured->is_null()
                                 ? VersionSet{}
@@ -221,9 +224,10 @@ void compare_probe(
     }
     const Effective& effective =
         examination.effective[static_cast<std::size_t>(service - services.data())];
-    const VersionSet got = examination.reading.fatal.empty()
-                               ? accepted_with(effective, offer == nullptr ? nullptr : &offer->as_object())
-                               : VersionSet{};
+    const VersionSet got =
+        examination.reading.fatal.empty()
+            ? accepted_with(effective, offer == nullptr ? nullptr : &offer->as_object())
+            : VersionSet{};
     if (got != want) {
         faults.push_back(fmt::format("{}: {}, measured {}", who, name_of(got), name_of(want)));
     }
@@ -234,7 +238,9 @@ void compare_probe(
 
 bool is_at(const Sources& sources, Place place, const std::string& file, std::size_t line) {
     return sources.at(place.file).path == file && sources.line_of(place) <= line &&
-           line <= sources.line_of({place.file, place.end == place.begin ? place.end : place.end - 1, place.end});
+           line <= sources.line_of(
+                       {place.file, place.end == place.begin ? place.end : place.end - 1, place.end}
+                   );
 }
 
 /// The best role that any service gives the line; nullopt where none names it.
@@ -306,7 +312,9 @@ RecordedCase load_case(const std::string& name, MemoryFiles& files) {
     for (const auto& entry : fs::recursive_directory_iterator{folder}) {
         const std::string below = "/case" + entry.path().string().substr(folder.size());
         if (entry.is_symlink()) {
-            files.link(below, joined_path(folder_of(below), fs::read_symlink(entry.path()).string()));
+            files.link(
+                below, joined_path(folder_of(below), fs::read_symlink(entry.path()).string())
+            );
         } else if (entry.is_regular_file()) {
             files.add(below, rendered(bytes_of(entry.path())));
         }
@@ -324,7 +332,8 @@ RecordedCase load_case(const std::string& name, MemoryFiles& files) {
 
 const Knowledge& lab_knowledge() {
     static const Knowledge knowledge{
-        .suites = [](const std::string& text) -> std::expected<std::vector<CipherSuite>, std::string> {
+        .suites = [](const std::string& text
+                  ) -> std::expected<std::vector<CipherSuite>, std::string> {
             auto suites = crypto::suites_of_a_server(text);
             if (!suites) {
                 return std::unexpected{suites.error().what};
