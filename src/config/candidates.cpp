@@ -43,7 +43,6 @@ public:
         }
         insert();
         remove_lines();
-        mend_what_is_fatal();
         return std::move(made_);
     }
 
@@ -160,12 +159,6 @@ private:
         }
     }
 
-    void mend_what_is_fatal() {
-        for (const Remark& remark : reading_.fatal) {
-            propose(without(reading_.sources, remark.place), "the server refuses this line");
-        }
-    }
-
     const Reading& reading_;
     const Server& server_;
     const Input& input_;
@@ -220,6 +213,16 @@ std::vector<Proposal> candidates_for(
     VersionSet unwanted
 ) {
     return CandidateMaker{examination, input, service, wanted, unwanted}.made();
+}
+
+std::vector<Proposal> candidates_for_the_start(const Examination& examination) {
+    std::vector<Proposal> all;
+    for (const Remark& remark : examination.reading.fatal) {
+        all.push_back(
+            {{without(examination.reading.sources, remark.place)}, "the server refuses this line"}
+        );
+    }
+    return all;
 }
 
 Edit without(const Sources& sources, Place statement) {

@@ -16,6 +16,9 @@ std::vector<Proposal> candidates_for(
     VersionSet unwanted
 );
 
+/// Returns candidates for a server that does not start: the lines that it refuses go.
+std::vector<Proposal> candidates_for_the_start(const Examination& examination);
+
 /// Returns the edit that takes a statement away: its whole lines where nothing else stands on them.
 Edit without(const Sources& sources, Place statement);
 

@@ -128,15 +128,8 @@ private:
             patched.replace(path, bytes);
         }
         const auto script = files.find(command_path_);
-        Input input{
-            .files = patched,
-            .knowledge = input_.knowledge,
-            .main = input_.main,
-            .server_version = input_.server_version,
-            .library_version = input_.library_version
-        };
         return examine(
-            *now_.server, std::move(input), script == files.end() ? command_ : script->second,
+            *now_.server, with_files(patched), script == files.end() ? command_ : script->second,
             command_path_
         );
     }
@@ -144,31 +137,39 @@ private:
     /// All candidates for the services that are not there yet, each once.
     std::vector<Proposal> candidates(const Attempt& current) const {
         const Examination& examination = current.examination;
+        const bool starts = examination.reading.fatal.empty();
         std::vector<Proposal> all;
         for (std::size_t i = 0; i < examination.effective.size(); ++i) {
-            const bool fatal = !examination.reading.fatal.empty();
-            if (!meets(goal_, examination.reading.services[i]) ||
-                (!fatal && distance(goal_, examination.effective[i]) == 0)) {
-                continue;
-            }
-            Input input{
-                .files = input_.files,
-                .knowledge = input_.knowledge,
-                .main = input_.main,
-                .server_version = input_.server_version,
-                .library_version = input_.library_version
-            };
-            for (Proposal& one :
-                 candidates_for(examination, input, i, goal_.wanted, goal_.unwanted)) {
-                const bool known = std::ranges::any_of(all, [&](const Proposal& other) {
-                    return same(one, other);
-                });
-                if (!known && all.size() < k_most_candidates) {
-                    all.push_back(std::move(one));
-                }
+            const bool done = starts && distance(goal_, examination.effective[i]) == 0;
+            if (meets(goal_, examination.reading.services[i]) && !done) {
+                add(candidates_for(
+                        examination, with_files(input_.files), i, goal_.wanted, goal_.unwanted
+                    ),
+                    all);
             }
         }
+        add(candidates_for_the_start(examination), all);
         return all;
+    }
+
+    static void add(std::vector<Proposal> some, std::vector<Proposal>& all) {
+        for (Proposal& one : some) {
+            const bool known =
+                std::ranges::any_of(all, [&](const Proposal& other) { return same(one, other); });
+            if (!known && all.size() < k_most_candidates) {
+                all.push_back(std::move(one));
+            }
+        }
+    }
+
+    Input with_files(const Files& files) const {
+        return {
+            .files = files,
+            .knowledge = input_.knowledge,
+            .main = input_.main,
+            .server_version = input_.server_version,
+            .library_version = input_.library_version
+        };
     }
 
     static bool same(const Proposal& a, const Proposal& b) {
