@@ -24,7 +24,9 @@ evidence::ConfigLine line_of(const Sources& sources, const Line& line) {
 }
 
 evidence::ConfigRemark remark_of(const Sources& sources, const Remark& remark, Role role) {
-    return {.line = line_of(sources, {.statement = remark.place, .role = role}), .what = remark.what};
+    return {
+        .line = line_of(sources, {.statement = remark.place, .role = role}), .what = remark.what
+    };
 }
 
 std::vector<evidence::ConfigRemark>

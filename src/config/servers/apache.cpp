@@ -7,7 +7,9 @@ namespace tlsdoctor::config {
 namespace {
 
 constexpr std::string_view k_apache_files[] = {"apache2.conf", "httpd.conf", "conf/httpd.conf"};
-constexpr std::string_view k_apache_places[] = {"/etc/apache2/apache2.conf", "/etc/httpd/conf/httpd.conf", "/usr/local/apache2/conf/httpd.conf"};
+constexpr std::string_view k_apache_places[] = {
+    "/etc/apache2/apache2.conf", "/etc/httpd/conf/httpd.conf", "/usr/local/apache2/conf/httpd.conf"
+};
 
 void read_apache(const Input& /*input*/, Reading& /*reading*/) {}
 

@@ -7,7 +7,9 @@ namespace tlsdoctor::config {
 namespace {
 
 constexpr std::string_view k_openldap_files[] = {"slapd.conf"};
-constexpr std::string_view k_openldap_places[] = {"/etc/ldap/slapd.conf", "/etc/openldap/slapd.conf"};
+constexpr std::string_view k_openldap_places[] = {
+    "/etc/ldap/slapd.conf", "/etc/openldap/slapd.conf"
+};
 
 void read_openldap(const Input& /*input*/, Reading& /*reading*/) {}
 
