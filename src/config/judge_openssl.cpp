@@ -123,6 +123,7 @@ private:
     }
 
     void settle_keys() {
+        equipment_.dh_parameters = service_.dh_parameters;
         for (const std::string& path : service_.certificates) {
             const auto pem = hearing_.input.files.read(path);
             const auto info = pem && hearing_.input.knowledge.certificate
