@@ -252,7 +252,10 @@ role_at(const Examination& examination, const std::string& file, std::size_t lin
         for (const Line& one : effective.lines) {
             const bool here = is_at(sources, one.statement, file, line) ||
                               (one.also && is_at(sources, *one.also, file, line));
-            if (here && (!found || one.role == wanted)) {
+            // What decides for one service may be overridden for the next.
+            const bool better = one.role == wanted ||
+                                (wanted == Role::guilty && one.role == Role::effective);
+            if (here && (!found || better)) {
                 found = one.role;
             }
         }
