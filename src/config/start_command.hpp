@@ -30,7 +30,7 @@ struct Copied {
 struct StartCommand {
     std::vector<CommandWord> words{}; ///< the program first; `exec`, `setpriv ...`, `env` left out
     std::vector<std::pair<std::string, CommandWord>> environment{
-    };                    ///< `export NAME=value`, `NAME=value`
+    }; ///< `export NAME=value`, `NAME=value`
     std::string folder{}; ///< working directory, absolute
     std::vector<Copied> copies{};
 
