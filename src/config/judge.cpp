@@ -38,7 +38,9 @@ std::string path_in(const StartCommand& start, std::string_view variable) {
 } // namespace
 
 Beneath beneath(const Input& input, const Server& /*server*/) {
-    Beneath found{.library_version = input.library_version};
+    Beneath found{
+        .library_version = input.library_version, .gnutls_conf = gnutls_conf_beneath(input)
+    };
     found.openssl_conf = path_in(input.start, "OPENSSL_CONF");
     if (found.openssl_conf.empty() &&
         input.files.kind_of(std::string{k_openssl_conf}) == FileKind::file) {
