@@ -12,6 +12,15 @@ evidence::LineRole role_of(Role role) {
     return static_cast<evidence::LineRole>(std::to_underlying(role));
 }
 
+/// What a line is about, in a word.
+std::string_view about(Aspect aspect) {
+    constexpr std::string_view k_words[] = {"listen",         "tls",     "name",
+                                            "versions",       "ciphers", "ciphersuites",
+                                            "groups",         "dh",      "certificate",
+                                            "security_level", "other"};
+    return k_words[std::to_underlying(aspect)];
+}
+
 evidence::ConfigLine line_of(const Sources& sources, const Line& line) {
     const Place at = line.statement;
     return {
@@ -19,12 +28,15 @@ evidence::ConfigLine line_of(const Sources& sources, const Line& line) {
         .line = sources.line_of(at),
         .text = sources.shown_line(at),
         .role = role_of(line.role),
-        .why = line.why
+        .why = line.why,
+        .about = std::string{about(line.aspect)}
     };
 }
 
 evidence::ConfigRemark remark_of(const Sources& sources, const Remark& remark, Role role) {
-    return {.line = line_of(sources, {.statement = remark.place, .role = role}), .what = remark.what};
+    evidence::ConfigLine line = line_of(sources, {.statement = remark.place, .role = role});
+    line.about.clear();
+    return {.line = std::move(line), .what = remark.what};
 }
 
 std::vector<evidence::ConfigRemark>
@@ -36,8 +48,18 @@ remarks_of(const Sources& sources, const std::vector<Remark>& remarks, Role role
     return all;
 }
 
-evidence::ConfiguredEndpoint
-endpoint_of(const Sources& sources, const Service& service, const Effective& effective) {
+/// A server that does not start accepts nothing, whatever else its files say.
+evidence::ConfiguredVersion version_of(const VersionState& state, bool starts) {
+    if (!starts) {
+        return {state.version, false, evidence::ConfigObstacle::not_starting};
+    }
+    const auto obstacle = static_cast<evidence::ConfigObstacle>(std::to_underlying(state.obstacle));
+    return {state.version, state.accepted, obstacle};
+}
+
+evidence::ConfiguredEndpoint endpoint_of(
+    const Sources& sources, const Service& service, const Effective& effective, bool starts
+) {
     evidence::ConfiguredEndpoint endpoint{
         .address = service.address,
         .sni = service.sni,
@@ -49,9 +71,7 @@ endpoint_of(const Sources& sources, const Service& service, const Effective& eff
         .certificate_key = effective.certificate_key
     };
     for (const VersionState& state : effective.versions) {
-        const auto obstacle =
-            static_cast<evidence::ConfigObstacle>(std::to_underlying(state.obstacle));
-        endpoint.versions.push_back({state.version, state.accepted, obstacle});
+        endpoint.versions.push_back(version_of(state, starts));
     }
     for (const Line& line : effective.lines) {
         endpoint.decided_by.push_back(line_of(sources, line));
@@ -83,9 +103,9 @@ evidence::Configuration evidence_of(const Examination& examination) {
         configuration.files.push_back(reading.sources.at(file).path);
     }
     for (std::size_t i = 0; i < reading.services.size(); ++i) {
-        configuration.endpoints.push_back(
-            endpoint_of(reading.sources, reading.services[i], examination.effective[i])
-        );
+        configuration.endpoints.push_back(endpoint_of(
+            reading.sources, reading.services[i], examination.effective[i], reading.fatal.empty()
+        ));
     }
     return configuration;
 }

@@ -2,6 +2,8 @@
 // Reading and judging; see the header.
 #include "config/examine.hpp"
 
+#include "config/guilt.hpp"
+
 namespace tlsdoctor::config {
 
 Examination examine(
@@ -10,18 +12,17 @@ Examination examine(
     Examination examination{.server = &server};
     Reading& reading = examination.reading;
     if (!command.empty()) {
-        input.start = read_start_command(
-            reading.sources, command_path, command, folder_of(input.main)
-        );
+        input.start =
+            read_start_command(reading.sources, command_path, command, folder_of(input.main));
     }
     reading.server_version = input.server_version;
     server.read(input, reading);
     examination.beneath = beneath(input, server);
     for (const Service& service : reading.services) {
-        examination.effective.push_back(
-            judge(server, service, examination.beneath, input, reading)
+        examination.effective.push_back(judge(server, service, examination.beneath, input, reading)
         );
     }
+    mark_guilty(reading, examination.effective);
     return examination;
 }
 
