@@ -34,9 +34,15 @@ evidence::ConfigLine line_of(const Sources& sources, const Line& line) {
 }
 
 evidence::ConfigRemark remark_of(const Sources& sources, const Remark& remark, Role role) {
+<<<<<<< HEAD
     evidence::ConfigLine line = line_of(sources, {.statement = remark.place, .role = role});
     line.about.clear();
     return {.line = std::move(line), .what = remark.what};
+=======
+    return {
+        .line = line_of(sources, {.statement = remark.place, .role = role}), .what = remark.what
+    };
+>>>>>>> main
 }
 
 std::vector<evidence::ConfigRemark>
@@ -48,18 +54,8 @@ remarks_of(const Sources& sources, const std::vector<Remark>& remarks, Role role
     return all;
 }
 
-/// A server that does not start accepts nothing, whatever else its files say.
-evidence::ConfiguredVersion version_of(const VersionState& state, bool starts) {
-    if (!starts) {
-        return {state.version, false, evidence::ConfigObstacle::not_starting};
-    }
-    const auto obstacle = static_cast<evidence::ConfigObstacle>(std::to_underlying(state.obstacle));
-    return {state.version, state.accepted, obstacle};
-}
-
-evidence::ConfiguredEndpoint endpoint_of(
-    const Sources& sources, const Service& service, const Effective& effective, bool starts
-) {
+evidence::ConfiguredEndpoint
+endpoint_of(const Sources& sources, const Service& service, const Effective& effective) {
     evidence::ConfiguredEndpoint endpoint{
         .address = service.address,
         .sni = service.sni,
@@ -71,7 +67,9 @@ evidence::ConfiguredEndpoint endpoint_of(
         .certificate_key = effective.certificate_key
     };
     for (const VersionState& state : effective.versions) {
-        endpoint.versions.push_back(version_of(state, starts));
+        const auto obstacle =
+            static_cast<evidence::ConfigObstacle>(std::to_underlying(state.obstacle));
+        endpoint.versions.push_back({state.version, state.accepted, obstacle});
     }
     for (const Line& line : effective.lines) {
         endpoint.decided_by.push_back(line_of(sources, line));
@@ -103,9 +101,9 @@ evidence::Configuration evidence_of(const Examination& examination) {
         configuration.files.push_back(reading.sources.at(file).path);
     }
     for (std::size_t i = 0; i < reading.services.size(); ++i) {
-        configuration.endpoints.push_back(endpoint_of(
-            reading.sources, reading.services[i], examination.effective[i], reading.fatal.empty()
-        ));
+        configuration.endpoints.push_back(
+            endpoint_of(reading.sources, reading.services[i], examination.effective[i])
+        );
     }
     return configuration;
 }

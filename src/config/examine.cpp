@@ -3,8 +3,20 @@
 #include "config/examine.hpp"
 
 #include "config/guilt.hpp"
+#include "config/judge_parts.hpp"
 
 namespace tlsdoctor::config {
+
+namespace {
+
+/// A server that refuses its configuration accepts nothing.
+void close_all(std::vector<Effective>& effective) {
+    for (Effective& one : effective) {
+        one.versions = states_of({}, Obstacle::not_starting);
+    }
+}
+
+} // namespace
 
 Examination examine(
     const Server& server, Input input, const std::string& command, const std::string& command_path
@@ -23,6 +35,9 @@ Examination examine(
         );
     }
     mark_guilty(reading, examination.effective);
+    if (!reading.fatal.empty()) {
+        close_all(examination.effective);
+    }
     return examination;
 }
 

@@ -21,8 +21,9 @@ struct Examination {
 /// Reads and judges; cannot fail: what is wrong stands in the reading. `command` is the text of the
 /// start command or script, `command_path` what to call it; both may be empty. `input.start` is
 /// filled in here.
-Examination
-examine(const Server& server, Input input, const std::string& command, const std::string& command_path);
+Examination examine(
+    const Server& server, Input input, const std::string& command, const std::string& command_path
+);
 
 /// Returns it as evidence.
 evidence::Configuration evidence_of(const Examination& examination);

@@ -59,7 +59,7 @@ std::expected<std::string, FileError> read_all(int file, const std::string& path
 } // namespace
 
 std::string DiskFiles::found(const std::string& path) const {
-    struct stat facts {};
+    struct stat facts{};
     if (root_.empty() || ::stat(path.c_str(), &facts) == 0) {
         return path;
     }
@@ -73,7 +73,7 @@ std::expected<std::string, FileError> DiskFiles::read(const std::string& path) c
     if (file < 0) {
         return std::unexpected{error_of(path, errno)};
     }
-    struct stat facts {};
+    struct stat facts{};
     if (::fstat(file, &facts) != 0 || kind_in(facts) != FileKind::file) {
         ::close(file);
         return std::unexpected{FileError{path, "not a regular file"}};
@@ -83,8 +83,8 @@ std::expected<std::string, FileError> DiskFiles::read(const std::string& path) c
     return bytes;
 }
 
-std::expected<std::vector<std::string>, FileError>
-DiskFiles::names_in(const std::string& folder) const {
+std::expected<std::vector<std::string>, FileError> DiskFiles::names_in(const std::string& folder
+) const {
     const std::unique_ptr<DIR, int (*)(DIR*)> open{::opendir(found(folder).c_str()), &::closedir};
     if (!open) {
         return std::unexpected{error_of(folder, errno)};
@@ -101,7 +101,7 @@ DiskFiles::names_in(const std::string& folder) const {
 }
 
 FileKind DiskFiles::kind_of(const std::string& path) const {
-    struct stat facts {};
+    struct stat facts{};
     return ::stat(found(path).c_str(), &facts) == 0 ? kind_in(facts) : FileKind::none;
 }
 
@@ -134,14 +134,14 @@ std::expected<std::string, FileError> MemoryFiles::read(const std::string& path)
     return file->second;
 }
 
-std::expected<std::vector<std::string>, FileError>
-MemoryFiles::names_in(const std::string& folder) const {
+std::expected<std::vector<std::string>, FileError> MemoryFiles::names_in(const std::string& folder
+) const {
     const std::string real = real_path(folder);
     const std::string prefix = real == "/" ? real : real + "/";
     std::set<std::string> names;
     const auto collect = [&](const auto& table) {
-        for (auto at = table.lower_bound(prefix); at != table.end() && at->first.starts_with(prefix);
-             ++at) {
+        for (auto at = table.lower_bound(prefix);
+             at != table.end() && at->first.starts_with(prefix); ++at) {
             const std::string rest = at->first.substr(prefix.size());
             names.insert(rest.substr(0, rest.find('/')));
         }
@@ -172,8 +172,8 @@ std::expected<std::string, FileError> PatchedFiles::read(const std::string& path
                                   : std::expected<std::string, FileError>{file->second};
 }
 
-std::expected<std::vector<std::string>, FileError>
-PatchedFiles::names_in(const std::string& folder) const {
+std::expected<std::vector<std::string>, FileError> PatchedFiles::names_in(const std::string& folder
+) const {
     return beneath_.names_in(folder);
 }
 

@@ -38,11 +38,12 @@ public:
     Files& operator=(const Files&) = delete;
     virtual ~Files() = default;
 
-    /// Returns the bytes of a file of at most `k_most_file_bytes`. Never blocks on a pipe or device.
+    /// Returns the bytes of a file of at most `k_most_file_bytes`. Never blocks on a pipe or
+    /// device.
     virtual std::expected<std::string, FileError> read(const std::string& path) const = 0;
     /// Returns the names in a folder in byte order, without `.` and `..`.
-    virtual std::expected<std::vector<std::string>, FileError>
-    names_in(const std::string& folder) const = 0;
+    virtual std::expected<std::vector<std::string>, FileError> names_in(const std::string& folder
+    ) const = 0;
     virtual FileKind kind_of(const std::string& path) const = 0;
     /// Returns the path with symbolic links resolved; the path itself where that cannot be done.
     virtual std::string real_path(const std::string& path) const = 0;
@@ -54,8 +55,8 @@ class DiskFiles final : public Files {
 public:
     explicit DiskFiles(std::string root = {}) : root_{std::move(root)} {}
     std::expected<std::string, FileError> read(const std::string& path) const override;
-    std::expected<std::vector<std::string>, FileError>
-    names_in(const std::string& folder) const override;
+    std::expected<std::vector<std::string>, FileError> names_in(const std::string& folder
+    ) const override;
     FileKind kind_of(const std::string& path) const override;
     std::string real_path(const std::string& path) const override;
 
@@ -72,8 +73,8 @@ public:
     /// `path` is another name of `target` (absolute).
     void link(std::string path, std::string target) { links_[std::move(path)] = std::move(target); }
     std::expected<std::string, FileError> read(const std::string& path) const override;
-    std::expected<std::vector<std::string>, FileError>
-    names_in(const std::string& folder) const override;
+    std::expected<std::vector<std::string>, FileError> names_in(const std::string& folder
+    ) const override;
     FileKind kind_of(const std::string& path) const override;
     std::string real_path(const std::string& path) const override;
 
@@ -87,10 +88,12 @@ class PatchedFiles final : public Files {
 public:
     explicit PatchedFiles(const Files& beneath) : beneath_{beneath} {}
     /// `path` is a real path.
-    void replace(std::string path, std::string bytes) { changed_[std::move(path)] = std::move(bytes); }
+    void replace(std::string path, std::string bytes) {
+        changed_[std::move(path)] = std::move(bytes);
+    }
     std::expected<std::string, FileError> read(const std::string& path) const override;
-    std::expected<std::vector<std::string>, FileError>
-    names_in(const std::string& folder) const override;
+    std::expected<std::vector<std::string>, FileError> names_in(const std::string& folder
+    ) const override;
     FileKind kind_of(const std::string& path) const override;
     std::string real_path(const std::string& path) const override;
 

@@ -16,17 +16,17 @@ namespace tlsdoctor::config {
 
 /// Why a version is not accepted.
 enum class Obstacle : std::uint8_t {
-    none,           ///< it is accepted
-    not_enabled,    ///< the server's own directives, or its default, leave it out
-    system_policy,  ///< the library's configuration file forbids it
-    not_built,      ///< the library cannot speak it
-    security_level, ///< it could not sign: OpenSSL's security level (or Java's, GnuTLS's policy)
-    no_suite,       ///< no cipher suite that is enabled can be used with it
-    key_mismatch,   ///< suites are there, and none fits the key of the certificate
+    none,             ///< it is accepted
+    not_enabled,      ///< the server's own directives, or its default, leave it out
+    system_policy,    ///< the library's configuration file forbids it
+    not_built,        ///< the library cannot speak it
+    security_level,   ///< it could not sign: OpenSSL's security level (or Java's, GnuTLS's policy)
+    no_suite,         ///< no cipher suite that is enabled can be used with it
+    key_mismatch,     ///< suites are there, and none fits the key of the certificate
     no_dh_parameters, ///< only DHE suites, and no parameters for them
-    no_group,       ///< no group for the key exchange
-    door,           ///< nobody answers with TLS: see Service::door
-    not_starting,   ///< the server refuses its configuration
+    no_group,         ///< no group for the key exchange
+    door,             ///< nobody answers with TLS: see Service::door
+    not_starting,     ///< the server refuses its configuration
 };
 
 /// One version.
@@ -41,9 +41,9 @@ struct Effective {
     std::vector<VersionState> versions{}; ///< the six, oldest first
     std::vector<CipherSuite> suites{};    ///< of TLS 1.2 and older, as they can be negotiated
     std::vector<CipherSuite> tls13_suites{};
-    std::vector<NamedGroup> groups{};     ///< by preference
-    std::string certificate_key{};        ///< `rsa`, `ecdsa`, `rsa ecdsa`; empty where it is not known
-    std::vector<Line> lines{};            ///< the service's, and those of files beneath the server
+    std::vector<NamedGroup> groups{}; ///< by preference
+    std::string certificate_key{};    ///< `rsa`, `ecdsa`, `rsa ecdsa`; empty where it is not known
+    std::vector<Line> lines{};        ///< the service's, and those of files beneath the server
     VersionSet accepted() const;
 };
 

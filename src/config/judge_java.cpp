@@ -6,9 +6,7 @@ namespace tlsdoctor::config {
 
 Effective judge_java(const Hearing& hearing) {
     const Service& service = hearing.service;
-    return {
-        .versions = states_of(service.enabled, Obstacle::not_enabled), .lines = service.lines
-    };
+    return {.versions = states_of(service.enabled, Obstacle::not_enabled), .lines = service.lines};
 }
 
 } // namespace tlsdoctor::config

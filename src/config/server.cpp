@@ -22,28 +22,13 @@ std::uint32_t leading_number(std::string_view part) {
 } // namespace
 
 std::span<const Server> servers() {
-    static const std::vector<Server> rows{
-        nginx_server(),
-        apache_server(),
-        haproxy_server(),
-        postfix_server(),
-        dovecot_server(),
-        lighttpd_server(),
-        stunnel_server(),
-        caddy_server(),
-        postgresql_server(),
-        mariadb_server(),
-        redis_server(),
-        openldap_server(),
-        vsftpd_server(),
-        proftpd_server(),
-        exim4_server(),
-        hitch_server(),
-        tomcat_server(),
-        prosody_server(),
-        mosquitto_server(),
-        squid_server()
-    };
+    static const std::vector<Server> rows{nginx_server(),     apache_server(),  haproxy_server(),
+                                          postfix_server(),   dovecot_server(), lighttpd_server(),
+                                          stunnel_server(),   caddy_server(),   postgresql_server(),
+                                          mariadb_server(),   redis_server(),   openldap_server(),
+                                          vsftpd_server(),    proftpd_server(), exim4_server(),
+                                          hitch_server(),     tomcat_server(),  prosody_server(),
+                                          mosquitto_server(), squid_server()};
     return rows;
 }
 

@@ -20,10 +20,10 @@ namespace tlsdoctor::config {
 
 /// The facts of a certificate that decide handshakes.
 struct CertificateInfo {
-    std::string key{};   ///< `rsa`, `ecdsa`, `ed25519`, `ed448`, `dsa`
-    int bits{};          ///< of the key
-    std::string curve{}; ///< `P-256`, with `ecdsa`
-    bool sha1{};         ///< signed with SHA-1 or MD5
+    std::string key{};                ///< `rsa`, `ecdsa`, `ed25519`, `ed448`, `dsa`
+    int bits{};                       ///< of the key
+    std::string curve{};              ///< `P-256`, with `ecdsa`
+    bool sha1{};                      ///< signed with SHA-1 or MD5
     std::vector<std::string> names{}; ///< DNS names, the common name where there are none
 };
 
@@ -31,7 +31,8 @@ struct CertificateInfo {
 struct Knowledge {
     /// Suites of TLS 1.2 and older that an OpenSSL cipher string selects at security level 0, best
     /// first; the error says why OpenSSL refuses the string. `@SECLEVEL=n` in it is allowed.
-    std::function<std::expected<std::vector<CipherSuite>, std::string>(const std::string&)> suites{};
+    std::function<std::expected<std::vector<CipherSuite>, std::string>(const std::string&)> suites{
+    };
     /// The first certificate of a PEM text; nullopt where there is none that can be read.
     std::function<std::optional<CertificateInfo>(const std::string& pem)> certificate{};
 };
@@ -40,10 +41,10 @@ struct Knowledge {
 struct Input {
     const Files& files;
     const Knowledge& knowledge;
-    std::string main{};           ///< absolute path of the file that the server reads first
+    std::string main{}; ///< absolute path of the file that the server reads first
     StartCommand start{};
-    std::string server_version{}; ///< `1.22.1`: given, detected, or what Debian 12 has
-    std::string library_version{};///< `3.0.15`
+    std::string server_version{};  ///< `1.22.1`: given, detected, or what Debian 12 has
+    std::string library_version{}; ///< `3.0.15`
 };
 
 /// The library whose rules apply beneath the server's own.
@@ -56,7 +57,8 @@ struct Server {
     Library library{};
     std::string_view version{}; ///< assumed where none is given or detected: Debian 12's
     std::span<const std::string_view> main_files{}; ///< names below a folder, the likeliest first
-    std::span<const std::string_view> places{};     ///< full paths where distributions put the main file
+    std::span<const std::string_view> places{
+    }; ///< full paths where distributions put the main file
     /// Reads the configuration into `reading`, whose sources already hold the start command. Never
     /// fails: what is wrong goes into the reading's remarks.
     void (*read)(const Input& input, Reading& reading){};

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a server's own directives say for one listening address and one server name, after the
 // server's own rules of merging: the common form that every reader (servers/) produces. The
-// library beneath (OpenSSL, GnuTLS, Java, Go) is judged later and for all servers alike (judge.hpp).
+// library beneath (OpenSSL, GnuTLS, Java, Go) is judged later and for all servers alike
+// (judge.hpp).
 #pragma once
 
 #include <cstdint>
@@ -62,35 +63,42 @@ enum class Door : std::uint8_t {
 
 /// Where a new directive for this service may be inserted, and how.
 struct Insertion {
-    Place after{};        ///< the statement behind which it goes, on a line of its own
-    bool before{};        ///< goes in front of that statement instead
-    std::string text{};   ///< the line without indentation: `ssl_protocols {};`, `{}` is the value
-    Rewrite value{};      ///< writes the value (its `old` is empty)
+    Place after{};      ///< the statement behind which it goes, on a line of its own
+    bool before{};      ///< goes in front of that statement instead
+    std::string text{}; ///< the line without indentation: `ssl_protocols {};`, `{}` is the value
+    Rewrite value{};    ///< writes the value (its `old` is empty)
 };
 
 /// One address and name.
 struct Service {
-    std::string address{};                 ///< `127.0.0.1:443`, `[::1]:443`, `0.0.0.0:443`
-    std::optional<std::string> sni{};      ///< nullopt: no name; `*` any other; `*.example.com`
-    std::optional<std::string> starttls{}; ///< `smtp`, `imap`, `pop3`, `ftp`, `ldap`, `postgres`, `mysql`, `xmpp`
+    std::string address{};            ///< `127.0.0.1:443`, `[::1]:443`, `0.0.0.0:443`
+    std::optional<std::string> sni{}; ///< nullopt: no name; `*` any other; `*.example.com`
+    std::optional<std::string> starttls{
+    }; ///< `smtp`, `imap`, `pop3`, `ftp`, `ldap`, `postgres`, `mysql`, `xmpp`
     Door door{};
-    VersionSet enabled{};      ///< by directives and built-in default, before the library
-    std::string ciphers{};     ///< the list for TLS 1.2 and older in the library's own language
-    bool default_ciphers{};    ///< no directive: `ciphers` is the built-in default
-    std::string ciphersuites{};///< of TLS 1.3, with colons; empty: the library's default
-    std::string groups{};      ///< with colons; empty: the library's default
-    std::optional<int> security_level{}; ///< set by the server itself beneath the cipher list (Postfix 0)
-    bool dh_parameters{};      ///< DHE can be had: a file, or the server's automatic ones
-    bool sets_minimum{};       ///< a directive sets the lowest version (stunnel: then MinProtocol is inert)
+    VersionSet otherwise{}; ///< what would be enabled without the version lines; empty: not known
+    VersionSet enabled{};   ///< by directives and built-in default, before the library
+    std::string ciphers{};  ///< the list for TLS 1.2 and older in the library's own language
+    bool default_ciphers{}; ///< no directive: `ciphers` is the built-in default
+    std::string ciphersuites{}; ///< of TLS 1.3, with colons; empty: the library's default
+    std::string groups{};       ///< with colons; empty: the library's default
+    std::optional<int> security_level{
+    }; ///< set by the server itself beneath the cipher list (Postfix 0)
+    bool dh_parameters{}; ///< DHE can be had: a file, or the server's automatic ones
+    bool sets_minimum{
+    }; ///< a directive sets the lowest version (stunnel: then MinProtocol is inert)
     std::vector<std::string> certificates{}; ///< absolute paths of PEM files, all that are offered
-    std::string openssl_conf{}; ///< a file of its own (Postfix' tls_config_file); empty: the process's
+    std::string openssl_conf{
+    }; ///< a file of its own (Postfix' tls_config_file); empty: the process's
+    std::string openssl_name{}; ///< the application's name in that file; empty: `openssl_conf`
     std::vector<Line> lines{};  ///< all that decide here or seem to; in reading order
     std::vector<Insertion> insertions{}; ///< the best place first
 };
 
-/// Another way to reach a goal than by writing versions anew: `ssl` on a listen line, `SSLEngine on`.
+/// Another way to reach a goal than by writing versions anew: `ssl` on a listen line, `SSLEngine
+/// on`.
 struct Edit {
-    Place range{};      ///< empty where something is inserted
+    Place range{}; ///< empty where something is inserted
     std::string text{};
 };
 
@@ -105,8 +113,8 @@ struct Reading {
     Sources sources{};
     std::string server_version{};
     std::vector<Service> services{};
-    std::vector<Remark> fatal{};          ///< with these the server does not start
-    std::vector<Remark> warnings{};       ///< the server starts, and does something else than it seems
+    std::vector<Remark> fatal{};    ///< with these the server does not start
+    std::vector<Remark> warnings{}; ///< the server starts, and does something else than it seems
     std::vector<Remark> not_understood{}; ///< never skipped silently
 };
 

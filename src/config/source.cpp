@@ -57,7 +57,8 @@ Place Sources::line(Place place) const {
     const SourceFile& file = at(place.file);
     const std::size_t number = line_of(place);
     const std::size_t begin = file.line_starts[number - 1];
-    std::size_t end = number < file.line_starts.size() ? file.line_starts[number] - 1 : file.bytes.size();
+    std::size_t end =
+        number < file.line_starts.size() ? file.line_starts[number] - 1 : file.bytes.size();
     if (end > begin && file.bytes[end - 1] == '\r') {
         --end;
     }

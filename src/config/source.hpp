@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The files of a configuration, byte for byte as they were read, and places in them. Every value
-// that the doctor talks about keeps its place, so that it can be shown, and edited, where it stands.
+// that the doctor talks about keeps its place, so that it can be shown, and edited, where it
+// stands.
 #pragma once
 
 #include <cstddef>
@@ -26,7 +27,7 @@ struct Place {
 
 /// A file as it was read.
 struct SourceFile {
-    std::string path{};  ///< the real one, symbolic links resolved: what an edit must change
+    std::string path{}; ///< the real one, symbolic links resolved: what an edit must change
     std::string bytes{};
     std::vector<std::size_t> line_starts{}; ///< offsets, the first is 0
 };

@@ -29,8 +29,9 @@ struct Copied {
 /// The command that starts the server. Empty `words`: unknown.
 struct StartCommand {
     std::vector<CommandWord> words{}; ///< the program first; `exec`, `setpriv ...`, `env` left out
-    std::vector<std::pair<std::string, CommandWord>> environment{}; ///< `export NAME=value`, `NAME=value`
-    std::string folder{};             ///< working directory, absolute
+    std::vector<std::pair<std::string, CommandWord>> environment{
+    }; ///< `export NAME=value`, `NAME=value`
+    std::string folder{}; ///< working directory, absolute
     std::vector<Copied> copies{};
 
     /// Returns the value of an option: `-c FILE`, `-cFILE`, `--config FILE`, `--config=FILE`; the
@@ -43,9 +44,9 @@ struct StartCommand {
 };
 
 /// Reads a script or one line; never fails: what is not understood is left out. `folder` is the
-/// working directory at its beginning, and where a script stands. The text becomes one of `sources`.
-StartCommand read_start_command(
-    Sources& sources, std::string path, std::string text, const std::string& folder
-);
+/// working directory at its beginning, and where a script stands. The text becomes one of
+/// `sources`.
+StartCommand
+read_start_command(Sources& sources, std::string path, std::string text, const std::string& folder);
 
 } // namespace tlsdoctor::config

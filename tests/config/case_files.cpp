@@ -30,7 +30,8 @@ std::string bytes_of(const fs::path& path) {
 }
 
 void replace_all(std::string& text, std::string_view token, std::string_view by) {
-    for (std::size_t at = text.find(token); at != text.npos; at = text.find(token, at + by.size())) {
+    for (std::size_t at = text.find(token); at != text.npos;
+         at = text.find(token, at + by.size())) {
         text.replace(at, token.size(), by);
     }
 }
@@ -166,7 +167,8 @@ void compare_lists(
     };
     if (const json::value* ciphers = measured.if_contains("ciphers")) {
         if (const json::value* tls12 = ciphers->as_object().if_contains("TLSv1.2")) {
-            // The prober does not know the suites that have ARIA, CCM_8 ... : compare what it asked.
+            // The prober does not know the suites that have ARIA, CCM_8 ... : compare what it
+            // asked.
             auto got = names_of(effective.suites, false);
             const auto want = words_in(tls12);
             std::erase_if(got, [&](const std::string& name) {
@@ -207,8 +209,9 @@ void compare_probe(
         offer != nullptr ? json::serialize(*offer) : starttls
     );
     const auto& services = examination.reading.services;
-    const Service* const service =
-        service_for(services, address, name.empty() ? nullptr : &name, starttls.empty() ? nullptr : &starttls);
+    const Service* const service = service_for(
+        services, address, name.empty() ? nullptr : &name, starttls.empty() ? nullptr : &starttls
+    );
     const json::value* measured = probe.if_contains("measured");
     const VersionSet want = measured == nullptr || measured->is_null()
                                 ? VersionSet{}
@@ -221,9 +224,10 @@ void compare_probe(
     }
     const Effective& effective =
         examination.effective[static_cast<std::size_t>(service - services.data())];
-    const VersionSet got = examination.reading.fatal.empty()
-                               ? accepted_with(effective, offer == nullptr ? nullptr : &offer->as_object())
-                               : VersionSet{};
+    const VersionSet got =
+        examination.reading.fatal.empty()
+            ? accepted_with(effective, offer == nullptr ? nullptr : &offer->as_object())
+            : VersionSet{};
     if (got != want) {
         faults.push_back(fmt::format("{}: {}, measured {}", who, name_of(got), name_of(want)));
     }
@@ -234,7 +238,9 @@ void compare_probe(
 
 bool is_at(const Sources& sources, Place place, const std::string& file, std::size_t line) {
     return sources.at(place.file).path == file && sources.line_of(place) <= line &&
-           line <= sources.line_of({place.file, place.end == place.begin ? place.end : place.end - 1, place.end});
+           line <= sources.line_of(
+                       {place.file, place.end == place.begin ? place.end : place.end - 1, place.end}
+                   );
 }
 
 /// The best role that any service gives the line; nullopt where none names it.
@@ -246,7 +252,8 @@ role_at(const Examination& examination, const std::string& file, std::size_t lin
         for (const Line& one : effective.lines) {
             const bool here = is_at(sources, one.statement, file, line) ||
                               (one.also && is_at(sources, *one.also, file, line));
-            if (here && (!found || one.role == wanted)) {
+            const bool better = wanted != Role::inert && found == Role::inert;
+            if (here && (!found || one.role == wanted || better)) {
                 found = one.role;
             }
         }
@@ -282,6 +289,50 @@ void compare_responsible(
     }
 }
 
+Input case_input(const RecordedCase& recorded, const Files& files) {
+    return {
+        .files = files,
+        .knowledge = lab_knowledge(),
+        .main = recorded.main,
+        .server_version = std::string{find_server(recorded.server)->version},
+        .library_version = "3.0.15"
+    };
+}
+
+/// The goal that a probe's recorded future stands for; nullopt where it does not change.
+std::optional<Goal>
+goal_of(const json::object& probe, const json::object& after, const Examination& now) {
+    const json::value* sni = probe.if_contains("sni");
+    const std::string name = sni->is_string() ? std::string{sni->as_string()} : "";
+    const std::string starttls = text_or(probe, "starttls");
+    const std::string address = address_of(probe);
+    const auto& services = now.reading.services;
+    const Service* const service = service_for(
+        services, address, name.empty() ? nullptr : &name, starttls.empty() ? nullptr : &starttls
+    );
+    const VersionSet wanted = measured_versions(after);
+    const json::value* before = probe.if_contains("measured");
+    const bool same = before != nullptr && before->is_object() &&
+                      measured_versions(before->as_object()) == wanted;
+    if (probe.contains("offer") || same) {
+        return std::nullopt;
+    }
+    Goal goal{.address = address, .any_name = service == nullptr};
+    goal.sni = service == nullptr ? std::nullopt : service->sni;
+    goal.wanted = wanted;
+    goal.unwanted = VersionSet::all() - wanted;
+    return goal;
+}
+
+void compare_after(
+    const json::object& probe, const json::object& after, const Examination& then,
+    std::vector<std::string>& faults
+) {
+    json::object future = probe;
+    future["measured"] = after;
+    compare_probe(future, then, faults);
+}
+
 } // namespace
 
 std::vector<std::string> recorded_cases() {
@@ -306,7 +357,9 @@ RecordedCase load_case(const std::string& name, MemoryFiles& files) {
     for (const auto& entry : fs::recursive_directory_iterator{folder}) {
         const std::string below = "/case" + entry.path().string().substr(folder.size());
         if (entry.is_symlink()) {
-            files.link(below, joined_path(folder_of(below), fs::read_symlink(entry.path()).string()));
+            files.link(
+                below, joined_path(folder_of(below), fs::read_symlink(entry.path()).string())
+            );
         } else if (entry.is_regular_file()) {
             files.add(below, rendered(bytes_of(entry.path())));
         }
@@ -324,7 +377,8 @@ RecordedCase load_case(const std::string& name, MemoryFiles& files) {
 
 const Knowledge& lab_knowledge() {
     static const Knowledge knowledge{
-        .suites = [](const std::string& text) -> std::expected<std::vector<CipherSuite>, std::string> {
+        .suites = [](const std::string& text
+                  ) -> std::expected<std::vector<CipherSuite>, std::string> {
             auto suites = crypto::suites_of_a_server(text);
             if (!suites) {
                 return std::unexpected{suites.error().what};
@@ -345,15 +399,10 @@ const Knowledge& lab_knowledge() {
 }
 
 Examination examine_case(const RecordedCase& recorded, const Files& files) {
-    const Server* const server = find_server(recorded.server);
-    Input input{
-        .files = files,
-        .knowledge = lab_knowledge(),
-        .main = recorded.main,
-        .server_version = std::string{server->version},
-        .library_version = "3.0.15"
-    };
-    return examine(*server, std::move(input), recorded.command, "/case/start.sh");
+    return examine(
+        *find_server(recorded.server), case_input(recorded, files), recorded.command,
+        "/case/start.sh"
+    );
 }
 
 std::vector<std::string> differences(const RecordedCase& recorded, const Examination& examination) {
@@ -375,7 +424,62 @@ std::vector<std::string> differences(const RecordedCase& recorded, const Examina
     return faults;
 }
 
-const Service* service_for(
+std::vector<std::string> fix_faults(const RecordedCase& recorded, const Files& files) {
+    const json::object& expected = recorded.expected.as_object();
+    const json::value* const fix = expected.if_contains("fix");
+    if (fix == nullptr || !fix->is_object() || !fix->as_object().contains("after") ||
+        !fix->at("after").is_array()) {
+        return {};
+    }
+    const json::array& probes = expected.at("probes").as_array();
+    const json::array& after = fix->at("after").as_array();
+    const Examination now = examine_case(recorded, files);
+    const Input input = case_input(recorded, files);
+    PatchedFiles patched{files};
+    RecordedCase mended = recorded;
+    std::string diff;
+    std::size_t asked = 0;
+    for (std::size_t i = 0; i < probes.size() && i < after.size(); ++i) {
+        const auto goal = goal_of(probes[i].as_object(), after[i].as_object(), now);
+        if (!goal) {
+            continue;
+        }
+        ++asked;
+        // The first goal that is not reached yet is asked for; the fix for it may reach the others.
+        const auto answer = mend(now, input, recorded.command, "/case/start.sh", *goal);
+        if (!answer) {
+            return {fmt::format(
+                "no fix for {} {}: wanted {}", goal->address, goal->sni.value_or("(no name)"),
+                name_of(goal->wanted)
+            )};
+        }
+        for (const auto& [path, bytes] : answer->files) {
+            patched.replace(path, bytes);
+            if (path == "/case/start.sh") {
+                mended.command = bytes;
+            }
+        }
+        diff = answer->diff;
+        break;
+    }
+    if (asked == 0) {
+        return {};
+    }
+    const Examination then = examine_case(mended, patched);
+    std::vector<std::string> faults;
+    for (std::size_t i = 0; i < probes.size() && i < after.size(); ++i) {
+        compare_after(probes[i].as_object(), after[i].as_object(), then, faults);
+    }
+    if (!faults.empty()) {
+        faults.push_back(diff);
+    }
+    return faults;
+}
+
+namespace {
+
+/// The service of exactly this address; null where there is none.
+const Service* service_at(
     const std::vector<Service>& services, const std::string& address, const std::string* sni,
     const std::string* starttls
 ) {
@@ -398,6 +502,20 @@ const Service* service_for(
         }
     }
     return best;
+}
+
+} // namespace
+
+const Service* service_for(
+    const std::vector<Service>& services, const std::string& address, const std::string* sni,
+    const std::string* starttls
+) {
+    const Service* const exact = service_at(services, address, sni, starttls);
+    if (exact != nullptr) {
+        return exact;
+    }
+    const std::string any = address.starts_with('[') ? "[::]" : "0.0.0.0";
+    return service_at(services, any + address.substr(address.rfind(':')), sni, starttls);
 }
 
 } // namespace tlsdoctor::config

@@ -7,7 +7,9 @@ namespace tlsdoctor::config {
 namespace {
 
 constexpr std::string_view k_nginx_files[] = {"nginx.conf", "conf/nginx.conf"};
-constexpr std::string_view k_nginx_places[] = {"/etc/nginx/nginx.conf", "/usr/local/nginx/conf/nginx.conf", "/usr/local/etc/nginx/nginx.conf"};
+constexpr std::string_view k_nginx_places[] = {
+    "/etc/nginx/nginx.conf", "/usr/local/nginx/conf/nginx.conf", "/usr/local/etc/nginx/nginx.conf"
+};
 
 void read_nginx(const Input& /*input*/, Reading& /*reading*/) {}
 

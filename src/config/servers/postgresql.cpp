@@ -7,7 +7,9 @@ namespace tlsdoctor::config {
 namespace {
 
 constexpr std::string_view k_postgresql_files[] = {"postgresql.conf"};
-constexpr std::string_view k_postgresql_places[] = {"/etc/postgresql/15/main/postgresql.conf", "/var/lib/pgsql/data/postgresql.conf"};
+constexpr std::string_view k_postgresql_places[] = {
+    "/etc/postgresql/15/main/postgresql.conf", "/var/lib/pgsql/data/postgresql.conf"
+};
 
 void read_postgresql(const Input& /*input*/, Reading& /*reading*/) {}
 

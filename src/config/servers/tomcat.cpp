@@ -7,7 +7,9 @@ namespace tlsdoctor::config {
 namespace {
 
 constexpr std::string_view k_tomcat_files[] = {"conf/server.xml", "server.xml"};
-constexpr std::string_view k_tomcat_places[] = {"/etc/tomcat10/server.xml", "/etc/tomcat9/server.xml"};
+constexpr std::string_view k_tomcat_places[] = {
+    "/etc/tomcat10/server.xml", "/etc/tomcat9/server.xml"
+};
 
 void read_tomcat(const Input& /*input*/, Reading& /*reading*/) {}
 
