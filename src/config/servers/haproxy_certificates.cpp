@@ -13,7 +13,7 @@ namespace tlsdoctor::config {
 namespace {
 
 constexpr std::string_view k_haproxy_beside[] = {".issuer", ".ocsp", ".sctl", ".key"};
-constexpr std::string_view k_haproxy_bundle[] = {".rsa", ".ecdsa", ".dsa"};
+constexpr std::string_view k_haproxy_bundle[] = {".dsa", ".ecdsa", ".rsa"};
 
 /// Reads what decides from one file; the names only where no filters are given.
 void read_haproxy_certificate(
@@ -55,14 +55,21 @@ void add_haproxy_file(
         HaproxyCertificate& certificate = bind.certificates.emplace_back(like);
         read_haproxy_certificate(input, file, names, certificate);
     };
-    if (input.files.kind_of(path) == FileKind::file) {
-        add(path);
+    const auto is_there = [&](std::string& file) {
+        if (input.files.kind_of(file) == FileKind::none) {
+            file = input.start.origin_of(file);
+        }
+        return input.files.kind_of(file) == FileKind::file;
+    };
+    std::string own = path;
+    if (is_there(own)) {
+        add(own);
         return;
     }
     bool any = false;
     for (const std::string_view ending : k_haproxy_bundle) {
-        const std::string file = path + std::string{ending};
-        if (input.files.kind_of(file) == FileKind::file) {
+        std::string file = path + std::string{ending};
+        if (is_there(file)) {
             add(file);
             any = true;
         }
@@ -264,6 +271,10 @@ void load_haproxy_list(
     }
     const FileId file = reading.sources.add(input.files.real_path(path), std::move(*bytes));
     const SourceFile& source = reading.sources.at(file);
+    if (!source.bytes.empty() && !source.bytes.ends_with('\n') && !older(input.server_version, "2.3")) {
+        const std::size_t end = source.bytes.size();
+        reading.fatal.push_back({{file, end - 1, end}, "HAProxy refuses a last line without an end"});
+    }
     for (std::size_t i = 0;
          i < source.line_starts.size() && bind.certificates.size() < k_most_files; ++i) {
         const bool last = i + 1 == source.line_starts.size();

@@ -196,7 +196,7 @@ void HaproxyServing::decide(const HaproxyCertificate& entry, bool chosen) {
     };
     text(tls_.ciphers, entry.own.ciphers, Aspect::ciphers);
     text(tls_.ciphersuites, entry.own.ciphersuites, Aspect::ciphersuites);
-    text(tls_.groups, entry.own.groups, Aspect::groups);
+    text(tls_.groups, {}, Aspect::groups);
 }
 
 bool HaproxyServing::made_by(std::optional<std::size_t> line, Aspect aspect) const {
@@ -318,7 +318,13 @@ void HaproxyServing::add_entry_lines(Service& service, const HaproxyCertificate&
     };
     text(entry.own.ciphers, Aspect::ciphers);
     text(entry.own.ciphersuites, Aspect::ciphersuites);
-    text(entry.own.groups, Aspect::groups);
+    if (entry.own.groups.text) {
+        // Measured with 2.6.12: the connection keeps the groups that it began with.
+        service.lines.push_back(
+            {entry.statement, entry.own.groups.maker.value, Aspect::groups, Role::inert,
+             "HAProxy takes groups from the bind line"}
+        );
+    }
 }
 
 void HaproxyServing::add_variable_lines(Service& service) const {
@@ -359,7 +365,7 @@ Service HaproxyServing::service_of(const std::vector<const HaproxyCertificate*>&
             own_versions ? versions_of_entry(entry.own, versions_.enabled) : versions_.enabled,
         .ciphers = text(entry.own.ciphers, tls_.ciphers),
         .ciphersuites = text(entry.own.ciphersuites, tls_.ciphersuites),
-        .groups = text(entry.own.groups, tls_.groups),
+        .groups = tls_.groups.text.value_or(""),
         .security_level = model_.security_level,
         // Before 2.6 there were parameters of 2048 bits without asking.
         .dh_parameters =
@@ -375,6 +381,9 @@ Service HaproxyServing::service_of(const std::vector<const HaproxyCertificate*>&
     add_variable_lines(service);
     add_bind_lines(service);
     add_entry_lines(service, entry, !chosen.empty());
+    for (std::size_t i = 1; i < chosen.size(); ++i) {
+        add_entry_lines(service, *chosen[i], true); // for clients that cannot do the first one's key
+    }
     add_insertions(service);
     return service;
 }
