@@ -166,6 +166,7 @@ private:
                                       : older(server, "10.11") ? ProtocolVersion::tls_1_1
                                                                : ProtocolVersion::tls_1_2;
         service_.enabled = VersionSet::range(least, ProtocolVersion::tls_1_3);
+        service_.otherwise = service_.enabled;
         const Setting* const list = settings_.find("tls_version");
         if (list == nullptr) {
             insert();
@@ -213,6 +214,9 @@ private:
         }
         service_.ciphersuites = joined(suites, ":");
         service_.ciphers = joined(ciphers, ":");
+        if (suites.empty() && service_.door == Door::tls) {
+            refuse_empty_list(input_, reading_, list);
+        }
         if (ciphers.empty()) {
             service_.ciphers = "DEFAULT";
             service_.enabled = service_.enabled & VersionSet{ProtocolVersion::tls_1_3};

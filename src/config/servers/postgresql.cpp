@@ -210,6 +210,7 @@ private:
                                           : ProtocolVersion::tls_1_2; // since PostgreSQL 13
         const ProtocolVersion lowest = bound("ssl_min_protocol_version", least);
         const ProtocolVersion highest = bound("ssl_max_protocol_version", ProtocolVersion::tls_1_3);
+        service_.otherwise = VersionSet::range(least, ProtocolVersion::tls_1_3);
         service_.enabled = VersionSet::range(lowest, highest);
         service_.sets_minimum = true;
         if (lowest > highest && service_.door == Door::tls) {
@@ -226,6 +227,9 @@ private:
         service_.ciphers = settings_.value_or("ssl_ciphers", k_postgresql_ciphers);
         service_.default_ciphers = settings_.find("ssl_ciphers") == nullptr;
         service_.ciphersuites = settings_.value_or("ssl_tls13_ciphers", "");
+        if (service_.door == Door::tls) {
+            refuse_empty_list(input_, reading_, settings_.find("ssl_ciphers"));
+        }
         const std::string curve =
             settings_.value_or("ssl_ecdh_curve", lists ? "X25519:prime256v1" : "prime256v1");
         service_.groups = settings_.value_or("ssl_groups", curve);
