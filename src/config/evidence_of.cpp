@@ -34,15 +34,9 @@ evidence::ConfigLine line_of(const Sources& sources, const Line& line) {
 }
 
 evidence::ConfigRemark remark_of(const Sources& sources, const Remark& remark, Role role) {
-<<<<<<< HEAD
     evidence::ConfigLine line = line_of(sources, {.statement = remark.place, .role = role});
     line.about.clear();
     return {.line = std::move(line), .what = remark.what};
-=======
-    return {
-        .line = line_of(sources, {.statement = remark.place, .role = role}), .what = remark.what
-    };
->>>>>>> main
 }
 
 std::vector<evidence::ConfigRemark>
