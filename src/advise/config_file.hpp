@@ -33,12 +33,32 @@ struct ConfigFix {
     std::size_t others_changed{}; ///< endpoints beyond the finding's that change as well
 };
 
+/// One thing that `--apply` or `--verify` did.
+struct ConfigStep {
+    std::string what{};    ///< `nginx tests its configuration`
+    std::string state{};   ///< `done`, `failed`, `skipped`
+    std::string command{}; ///< empty where none was run
+    std::string detail{};
+    std::string output{};
+};
+
+/// What came of `--apply` or `--verify`, of the first fix.
+struct ConfigAction {
+    std::string asked{}; ///< `apply` or `verify`
+    bool applied{};      ///< the fix stands
+    bool rolled_back{};
+    bool verified{};
+    bool interrupted{};
+    std::vector<ConfigStep> steps{};
+    std::vector<std::string> backups{};
+};
+
 /// One configuration's evidence, findings and fixes.
 struct ConfigFile {
     evidence::Configuration configuration{};
     diagnose::ConfigDiagnosis diagnosis{};
     std::vector<ConfigFix> fixes{};
-    std::string typed{}; ///< the words that ask the same again, without the program's name
+    std::optional<ConfigAction> action{};
 };
 
 /// Returns what a change of versions costs in security, one sentence.

@@ -5,6 +5,7 @@
 #include <boost/json/array.hpp>
 
 #include "report/json_parts.hpp"
+#include "report/layout.hpp"
 
 namespace tlsdoctor::report {
 
@@ -112,12 +113,22 @@ finding_json(const ConfigFinding& found, const evidence::Configuration& configur
     return object;
 }
 
+/// Bytes that a script is to write must come out as they are, tabs included; JSON can carry those
+/// of valid UTF-8 alone.
+json::value exact_json(const std::string& text) {
+    std::string printable;
+    for (const char c : text) {
+        printable += c == '\t' || c == '\r' ? ' ' : c;
+    }
+    return safe_lines(printable) == printable ? json::value(text) : text_json(text);
+}
+
 json::object edit_json(const ConfigEdit& edit) {
     return {
         {"file", text_json(edit.file)},
         {"line", edit.line},
-        {"old", text_json(edit.before)},
-        {"new", edit.after ? json::value(*edit.after) : json::value(nullptr)},
+        {"old", exact_json(edit.before)},
+        {"new", edit.after ? exact_json(*edit.after) : json::value(nullptr)},
     };
 }
 
@@ -126,9 +137,34 @@ json::object config_fix_json(const ConfigFix& fix) {
     object["cause"] = fix.cause;
     object["goal"] = text_json(fix.goal);
     object["edits"] = each(fix.edits, edit_json);
-    object["diff"] = fix.diff;
+    object["diff"] = exact_json(fix.diff);
     object["others_changed"] = fix.others_changed;
     return object;
+}
+
+json::object step_json(const advise::ConfigStep& step) {
+    return {
+        {"what", text_json(step.what)},
+        {"state", step.state},
+        {"command", text_unless_empty(step.command)},
+        {"detail", text_unless_empty(step.detail)},
+        {"output", text_unless_empty(step.output)},
+    };
+}
+
+json::value action_json(const std::optional<advise::ConfigAction>& action) {
+    if (!action) {
+        return nullptr;
+    }
+    return json::object{
+        {"asked", action->asked},
+        {"applied", action->applied},
+        {"rolled_back", action->rolled_back},
+        {"verified", action->verified},
+        {"interrupted", action->interrupted},
+        {"steps", each(action->steps, step_json)},
+        {"backups", texts_json(action->backups)},
+    };
 }
 
 } // namespace
@@ -156,6 +192,7 @@ json::object to_json(const ConfigFile& file, const JsonOptions& options) {
                                                   ) { return finding_json(found, configuration); }
                      )},
         {"fixes", each(file.fixes, config_fix_json)},
+        {"action", action_json(file.action)},
         {"fatal", each(configuration.fatal, remark_json)},
         {"warnings", each(configuration.warnings, remark_json)},
         {"not_understood", each(configuration.not_understood, remark_json)},

@@ -88,6 +88,7 @@ Page config_page(const ConfigFile& file, const Look& look, const ConfigAmount& a
     page.blank();
     write_config_fault(page, file, amount);
     write_config_fixes(page, file, amount);
+    write_config_action(page, file, amount);
     write_config_notes(page, file, amount);
     page.blank();
     if (amount.all_facts) {

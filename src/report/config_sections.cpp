@@ -203,6 +203,26 @@ void write_config_fixes(Page& page, const ConfigFile& file, const ConfigAmount& 
     }
 }
 
+void write_config_action(Page& page, const ConfigFile& file, const ConfigAmount& amount) {
+    if (!file.action) {
+        return;
+    }
+    bool first = true;
+    for (const advise::ConfigStep& step : file.action->steps) {
+        const std::string detail = step.detail.empty() ? "" : ": " + step.detail;
+        page.put(
+            heading(first ? "Did" : ""), fmt::format("{}  {}{}", step.state, step.what, detail)
+        );
+        first = false;
+        if (!step.output.empty() && (step.state == "failed" || amount.all_facts)) {
+            page.exact({.hang = k_hang + 2}, without_tabs(step.output));
+        }
+    }
+    for (const std::string& backup : file.action->backups) {
+        page.put(heading(""), "backup: " + backup);
+    }
+}
+
 void write_config_notes(Page& page, const ConfigFile& file, const ConfigAmount& amount) {
     std::vector<std::string> also;
     const auto& findings = file.diagnosis.findings;

@@ -28,6 +28,9 @@ void write_config_fault(Page& page, const advise::ConfigFile& file, const Config
 /// Writes the fixes as diffs, and the command that checks them.
 void write_config_fixes(Page& page, const advise::ConfigFile& file, const ConfigAmount& amount);
 
+/// Writes what `--apply` or `--verify` did.
+void write_config_action(Page& page, const advise::ConfigFile& file, const ConfigAmount& amount);
+
 /// Writes the other findings, and what of the files was not understood.
 void write_config_notes(Page& page, const advise::ConfigFile& file, const ConfigAmount& amount);
 

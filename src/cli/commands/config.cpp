@@ -7,6 +7,7 @@
 #include <fmt/core.h>
 
 #include "advise/config_file.hpp"
+#include "cli/config_actions.hpp"
 #include "cli/config_fixes.hpp"
 #include "cli/config_question.hpp"
 #include "cli/config_source.hpp"
@@ -111,6 +112,34 @@ std::expected<void, OutputError> write_file(const std::string& json, const Outpu
     return written ? file->finish() : written;
 }
 
+/// Reads, judges and asks who is locked out.
+advise::ConfigFile
+judged(const config::Examination& examination, const ConfigSource& source, const Options& options) {
+    advise::ConfigFile file{.configuration = config::evidence_of(examination)};
+    file.configuration.version_source = source.version_source;
+    file.diagnosis =
+        diagnose::diagnose(file.configuration, config_question(options, file.configuration));
+    find_locked_out(file);
+    return file;
+}
+
+config::Examination examined(const ConfigSource& source) {
+    return config::examine(*source.server, source.input(), source.command, source.command_path);
+}
+
+/// What was applied counts: the files are not what they were.
+ExitCode
+code_after(const advise::ConfigFile& file, const ConfigSource& source, const Options& options) {
+    const auto& action = file.action;
+    if (action && action->interrupted) {
+        return ExitCode::inconclusive;
+    }
+    if (action && action->applied) {
+        return code_for(judged(examined(source), source, options), options.fail_on);
+    }
+    return code_for(file, options.fail_on);
+}
+
 } // namespace
 
 ExitCode run_config(const Options& options) {
@@ -118,18 +147,15 @@ ExitCode run_config(const Options& options) {
     if (!source) {
         return complain(source.error());
     }
-    const config::Examination examination =
-        config::examine(*source->server, source->input(), source->command, source->command_path);
-    advise::ConfigFile file{.configuration = config::evidence_of(examination)};
-    file.configuration.version_source = source->version_source;
-    const diagnose::ConfigQuestion question = config_question(options, file.configuration);
-    file.diagnosis = diagnose::diagnose(file.configuration, question);
-    find_locked_out(file);
-    const std::vector<TriedFix> fixes = fixes_for(examination, *source, file, question);
-    for (const TriedFix& fix : fixes) {
-        file.fixes.push_back(fix.shown);
+    const config::Examination examination = examined(*source);
+    advise::ConfigFile file = judged(examination, *source, options);
+    std::vector<TriedFix> fixes =
+        fixes_for(examination, *source, file, config_question(options, file.configuration));
+    file.action = act_on_fixes(options.config, examination, *source, fixes);
+    for (TriedFix& fix : fixes) {
+        file.fixes.push_back(std::move(fix.shown));
     }
-    const ExitCode code = code_for(file, options.fail_on);
+    const ExitCode code = code_after(file, *source, options);
     if (const auto written = write_file(config_json(file), options.output); !written) {
         return complain({.what = written.error().what});
     }
