@@ -2,7 +2,21 @@
 // Reading and judging; see the header.
 #include "config/examine.hpp"
 
+#include "config/guilt.hpp"
+#include "config/judge_parts.hpp"
+
 namespace tlsdoctor::config {
+
+namespace {
+
+/// A server that refuses its configuration accepts nothing.
+void close_all(std::vector<Effective>& effective) {
+    for (Effective& one : effective) {
+        one.versions = states_of({}, Obstacle::not_starting);
+    }
+}
+
+} // namespace
 
 Examination examine(
     const Server& server, Input input, const std::string& command, const std::string& command_path
@@ -19,6 +33,10 @@ Examination examine(
     for (const Service& service : reading.services) {
         examination.effective.push_back(judge(server, service, examination.beneath, input, reading)
         );
+    }
+    mark_guilty(reading, examination.effective);
+    if (!reading.fatal.empty()) {
+        close_all(examination.effective);
     }
     return examination;
 }

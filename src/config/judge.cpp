@@ -25,8 +25,28 @@ std::vector<VersionState> states_of(VersionSet accepted, Obstacle obstacle) {
     return states;
 }
 
+namespace {
+
+constexpr std::string_view k_openssl_conf = "/etc/ssl/openssl.cnf"; ///< Debian's
+
+/// The value of a variable of the start command as an absolute path; empty where it is not set.
+std::string path_in(const StartCommand& start, std::string_view variable) {
+    const CommandWord* const word = start.variable(variable);
+    return word == nullptr || word->text.empty() ? "" : joined_path(start.folder, word->text);
+}
+
+} // namespace
+
 Beneath beneath(const Input& input, const Server& /*server*/) {
-    return {.library_version = input.library_version};
+    Beneath found{
+        .library_version = input.library_version, .gnutls_conf = gnutls_conf_beneath(input)
+    };
+    found.openssl_conf = path_in(input.start, "OPENSSL_CONF");
+    if (found.openssl_conf.empty() &&
+        input.files.kind_of(std::string{k_openssl_conf}) == FileKind::file) {
+        found.openssl_conf = k_openssl_conf;
+    }
+    return found;
 }
 
 Effective judge(

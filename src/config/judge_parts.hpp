@@ -24,6 +24,10 @@ Effective judge_java(const Hearing& hearing);
 /// Go: its library has no file of its own.
 Effective judge_go(const Hearing& hearing);
 
+/// Returns the system's configuration of GnuTLS: what the environment of the start command names,
+/// then the distribution's place; empty where there is none.
+std::string gnutls_conf_beneath(const Input& input);
+
 /// The six versions, each accepted where `accepted` has it; what is missing has `obstacle`.
 std::vector<VersionState> states_of(VersionSet accepted, Obstacle obstacle);
 

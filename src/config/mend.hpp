@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "config/examine.hpp"
+#include "config/line_diff.hpp"
 
 namespace tlsdoctor::config {
 
@@ -24,20 +25,11 @@ struct Goal {
     VersionSet unwanted{};            ///< must not
 };
 
-/// One edit as the JSON and people see it: whole lines.
-struct LineEdit {
-    std::string file{};
-    std::size_t line{};   ///< in the file as it is now, from 1
-    std::string before{}; ///< that line as it is, without its end
-    std::optional<std::string> after{
-    }; ///< what stands there instead, maybe several lines; nullopt: the line goes
-};
-
 /// A fix that was tried on a copy.
 struct Mended {
     std::vector<LineEdit> edits{};
     std::map<std::string, std::string> files{
-    };                  ///< the new bytes of each changed file, by real path
+    }; ///< the new bytes of each changed file, by real path
     std::string diff{}; ///< unified, three lines of context
     std::string why{};
     std::size_t others_changed{}; ///< services beyond the goal that change as well
@@ -51,8 +43,5 @@ std::optional<Mended> mend(
 
 /// Returns the bytes with the edits of one file made; ranges must not overlap.
 std::string spliced(std::string_view bytes, std::vector<Edit> edits);
-
-/// Returns a unified diff of one file with three lines of context; empty where nothing differs.
-std::string unified_diff(const std::string& path, std::string_view before, std::string_view after);
 
 } // namespace tlsdoctor::config

@@ -76,20 +76,22 @@ struct Service {
     std::optional<std::string> starttls{
     }; ///< `smtp`, `imap`, `pop3`, `ftp`, `ldap`, `postgres`, `mysql`, `xmpp`
     Door door{};
-    VersionSet enabled{};       ///< by directives and built-in default, before the library
-    std::string ciphers{};      ///< the list for TLS 1.2 and older in the library's own language
-    bool default_ciphers{};     ///< no directive: `ciphers` is the built-in default
+    VersionSet otherwise{}; ///< what would be enabled without the version lines; empty: not known
+    VersionSet enabled{};   ///< by directives and built-in default, before the library
+    std::string ciphers{};  ///< the list for TLS 1.2 and older in the library's own language
+    bool default_ciphers{}; ///< no directive: `ciphers` is the built-in default
     std::string ciphersuites{}; ///< of TLS 1.3, with colons; empty: the library's default
     std::string groups{};       ///< with colons; empty: the library's default
     std::optional<int> security_level{
-    };                    ///< set by the server itself beneath the cipher list (Postfix 0)
+    }; ///< set by the server itself beneath the cipher list (Postfix 0)
     bool dh_parameters{}; ///< DHE can be had: a file, or the server's automatic ones
     bool sets_minimum{
     }; ///< a directive sets the lowest version (stunnel: then MinProtocol is inert)
     std::vector<std::string> certificates{}; ///< absolute paths of PEM files, all that are offered
     std::string openssl_conf{
     }; ///< a file of its own (Postfix' tls_config_file); empty: the process's
-    std::vector<Line> lines{};           ///< all that decide here or seem to; in reading order
+    std::string openssl_name{}; ///< the application's name in that file; empty: `openssl_conf`
+    std::vector<Line> lines{};  ///< all that decide here or seem to; in reading order
     std::vector<Insertion> insertions{}; ///< the best place first
 };
 

@@ -289,6 +289,53 @@ void compare_responsible(
     }
 }
 
+Input case_input(const RecordedCase& recorded, const Files& files) {
+    return {
+        .files = files,
+        .knowledge = lab_knowledge(),
+        .main = recorded.main,
+        .server_version = std::string{find_server(recorded.server)->version},
+        .library_version = "3.0.15"
+    };
+}
+
+/// The goal that a probe's recorded future stands for; nullopt where it does not change.
+std::optional<Goal>
+goal_of(const json::object& probe, const json::object& after, const Examination& now) {
+    const json::value* sni = probe.if_contains("sni");
+    const std::string name = sni->is_string() ? std::string{sni->as_string()} : "";
+    const std::string starttls = text_or(probe, "starttls");
+    const std::string address = address_of(probe);
+    const auto& services = now.reading.services;
+    const Service* const service = service_for(
+        services, address, name.empty() ? nullptr : &name, starttls.empty() ? nullptr : &starttls
+    );
+    const VersionSet wanted = measured_versions(after);
+    const json::value* before = probe.if_contains("measured");
+    const bool same = before != nullptr && before->is_object() &&
+                      measured_versions(before->as_object()) == wanted;
+    if (probe.contains("offer") || same) {
+        return std::nullopt;
+    }
+    Goal goal{.address = address, .any_name = service == nullptr};
+    if (service != nullptr) {
+        goal.address = service->address;
+        goal.sni = service->sni;
+    }
+    goal.wanted = wanted;
+    goal.unwanted = VersionSet::all() - wanted;
+    return goal;
+}
+
+void compare_after(
+    const json::object& probe, const json::object& after, const Examination& then,
+    std::vector<std::string>& faults
+) {
+    json::object future = probe;
+    future["measured"] = after;
+    compare_probe(future, then, faults);
+}
+
 } // namespace
 
 std::vector<std::string> recorded_cases() {
@@ -355,15 +402,10 @@ const Knowledge& lab_knowledge() {
 }
 
 Examination examine_case(const RecordedCase& recorded, const Files& files) {
-    const Server* const server = find_server(recorded.server);
-    Input input{
-        .files = files,
-        .knowledge = lab_knowledge(),
-        .main = recorded.main,
-        .server_version = std::string{server->version},
-        .library_version = "3.0.15"
-    };
-    return examine(*server, std::move(input), recorded.command, "/case/start.sh");
+    return examine(
+        *find_server(recorded.server), case_input(recorded, files), recorded.command,
+        "/case/start.sh"
+    );
 }
 
 std::vector<std::string> differences(const RecordedCase& recorded, const Examination& examination) {
@@ -381,6 +423,58 @@ std::vector<std::string> differences(const RecordedCase& recorded, const Examina
     }
     if (const json::value* responsible = expected.if_contains("responsible")) {
         compare_responsible(responsible->as_array(), examination, faults);
+    }
+    return faults;
+}
+
+std::vector<std::string> fix_faults(const RecordedCase& recorded, const Files& files) {
+    const json::object& expected = recorded.expected.as_object();
+    const json::value* const fix = expected.if_contains("fix");
+    if (fix == nullptr || !fix->is_object() || !fix->as_object().contains("after") ||
+        !fix->at("after").is_array()) {
+        return {};
+    }
+    const json::array& probes = expected.at("probes").as_array();
+    const json::array& after = fix->at("after").as_array();
+    const Examination now = examine_case(recorded, files);
+    const Input input = case_input(recorded, files);
+    PatchedFiles patched{files};
+    RecordedCase mended = recorded;
+    std::string diff;
+    std::size_t asked = 0;
+    for (std::size_t i = 0; i < probes.size() && i < after.size(); ++i) {
+        const auto goal = goal_of(probes[i].as_object(), after[i].as_object(), now);
+        if (!goal) {
+            continue;
+        }
+        ++asked;
+        // The first goal that is not reached yet is asked for; the fix for it may reach the others.
+        const auto answer = mend(now, input, recorded.command, "/case/start.sh", *goal);
+        if (!answer) {
+            return {fmt::format(
+                "no fix for {} {}: wanted {}", goal->address, goal->sni.value_or("(no name)"),
+                name_of(goal->wanted)
+            )};
+        }
+        for (const auto& [path, bytes] : answer->files) {
+            patched.replace(path, bytes);
+            if (path == "/case/start.sh") {
+                mended.command = bytes;
+            }
+        }
+        diff = answer->diff;
+        break;
+    }
+    if (asked == 0) {
+        return {};
+    }
+    const Examination then = examine_case(mended, patched);
+    std::vector<std::string> faults;
+    for (std::size_t i = 0; i < probes.size() && i < after.size(); ++i) {
+        compare_after(probes[i].as_object(), after[i].as_object(), then, faults);
+    }
+    if (!faults.empty()) {
+        faults.push_back(diff);
     }
     return faults;
 }

@@ -41,6 +41,10 @@ Examination examine_case(const RecordedCase& recorded, const Files& files);
 /// certificate, responsible lines.
 std::vector<std::string> differences(const RecordedCase& recorded, const Examination& examination);
 
+/// Asks for the recorded fix's goal (what the probes that it changes accept in the end), and says
+/// what is wrong with the answer: no fix, or one that leads elsewhere. Empty where all is well.
+std::vector<std::string> fix_faults(const RecordedCase& recorded, const Files& files);
+
 /// Finds the service that answers an address and name: the exact name, else the longest `*.`
 /// pattern, else `*`; null where there is none.
 const Service* service_for(

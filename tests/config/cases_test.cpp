@@ -28,4 +28,21 @@ TEST_CASE("every recorded configuration is judged as the real server was measure
     }
 }
 
+TEST_CASE("for every recorded configuration a fix is found that leads where the recorded one led") {
+    std::map<std::string, std::pair<int, int>> table;
+    for (const std::string& name : recorded_cases()) {
+        MemoryFiles files;
+        const RecordedCase recorded = load_case(name, files);
+        const auto faults = fix_faults(recorded, files);
+        auto& [right, wrong] = table[recorded.server];
+        ++(faults.empty() ? right : wrong);
+        CAPTURE(name);
+        const std::string said = joined(faults, "\n");
+        CHECK_MESSAGE(faults.empty(), said);
+    }
+    for (const auto& [server, count] : table) {
+        fmt::print("fixes {:<12} {:>3} right {:>3} wrong\n", server, count.first, count.second);
+    }
+}
+
 } // namespace tlsdoctor::config

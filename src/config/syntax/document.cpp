@@ -31,4 +31,20 @@ std::vector<Place> words_of(const Document& document) {
     return places;
 }
 
+std::vector<Place> tokens_around(FileId file, std::size_t size, const std::vector<Place>& words) {
+    std::vector<Place> tokens;
+    std::size_t at = 0;
+    for (const Place word : words) {
+        if (word.begin > at) {
+            tokens.push_back({file, at, word.begin});
+        }
+        tokens.push_back(word);
+        at = word.end;
+    }
+    if (at < size) {
+        tokens.push_back({file, at, size});
+    }
+    return tokens;
+}
+
 } // namespace tlsdoctor::config

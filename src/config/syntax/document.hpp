@@ -4,6 +4,7 @@
 // tokens gives its bytes again, and an edit is a splice of them.
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <vector>
 
@@ -39,5 +40,9 @@ std::string print(const Sources& sources, const Document& document);
 
 /// Returns the places of all words of all statements, in the file's order.
 std::vector<Place> words_of(const Document& document);
+
+/// Returns tokens that cover a file of `size` bytes: the words, which are in order and do not
+/// overlap, and what lies between them.
+std::vector<Place> tokens_around(FileId file, std::size_t size, const std::vector<Place>& words);
 
 } // namespace tlsdoctor::config

@@ -1,0 +1,1 @@
+ssl = { key = "@CASE@/rsa.key", certificate = "@PKI@/rsa.crt" }
