@@ -318,7 +318,10 @@ goal_of(const json::object& probe, const json::object& after, const Examination&
         return std::nullopt;
     }
     Goal goal{.address = address, .any_name = service == nullptr};
-    goal.sni = service == nullptr ? std::nullopt : service->sni;
+    if (service != nullptr) {
+        goal.address = service->address;
+        goal.sni = service->sni;
+    }
     goal.wanted = wanted;
     goal.unwanted = VersionSet::all() - wanted;
     return goal;
