@@ -376,7 +376,7 @@ private:
         }
         const bool bare = party_.context != party_.named;
         effective(
-            *party_.route->line, Aspect::name,
+            *party_.route->line, Aspect::other,
             bare ? "its server has no ssl_certificate: the default server's answers for it"
             : party_.route->regex ? "only the names that the expression matches"
                                   : ""

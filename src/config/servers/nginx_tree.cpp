@@ -4,9 +4,11 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
 
 #include <fmt/core.h>
 
+#include "base/text.hpp"
 #include "config/syntax/block.hpp"
 
 namespace tlsdoctor::config {
@@ -14,6 +16,7 @@ namespace tlsdoctor::config {
 namespace {
 
 constexpr std::size_t k_most_nginx_directives = 1'000'000;
+constexpr std::size_t k_most_link_bytes = 4096;
 
 /// Where an include is met: the directive, and the files that are being read.
 struct NginxIncludeSite {
@@ -98,6 +101,20 @@ private:
         }
     }
 
+    /// A copy of a configuration may hold, for a symbolic link, a file with nothing but its target
+    /// (Git does so on Windows). nginx would refuse it; the original was a link.
+    std::optional<std::string>
+    flattened_link(const std::string& path, std::string_view bytes) const {
+        const std::string_view text = trimmed(bytes);
+        if (text.empty() || text.size() > k_most_link_bytes || !text.contains('/') ||
+            text.find_first_of(" \t\r\n;{}") != text.npos) {
+            return std::nullopt;
+        }
+        const std::string target = joined_path(folder_of(path), text);
+        return input_.files.kind_of(target) == FileKind::file ? std::optional{target}
+                                                              : std::nullopt;
+    }
+
     void include_file(
         const NginxIncludeSite& site, const std::string& path, std::vector<NginxDirective>& into
     ) {
@@ -123,6 +140,14 @@ private:
                 {site.directive->place,
                  fmt::format("{} cannot be read: {}", path, bytes.error().what)}
             );
+            return;
+        }
+        if (const auto target = flattened_link(real, *bytes)) {
+            reading_.warnings.push_back(
+                {site.directive->place,
+                 fmt::format("{} holds only the path of another file, and is read as a link", path)}
+            );
+            include_file(site, *target, into);
             return;
         }
         open_.push_back(real);
