@@ -179,7 +179,7 @@ private:
             fatal(
                 line,
                 fmt::format(
-                    "OpenSSL refuses this cipher list: {}{}", suites.error(),
+                    "OpenSSL refuses the cipher list \"{}\": {}{}", harmless(list), suites.error(),
                     tls13 ? " (suites of TLS 1.3 are set by ssl_conf_command Ciphersuites)" : ""
                 )
             );
