@@ -214,7 +214,7 @@ void write_config_table(Page& page, const ConfigFile& file, const ConfigAmount& 
         const TableRow& row = rows[i];
         const std::string key = row.key.empty() ? "" : fmt::format("  ({})", row.key);
         page.put(
-            {.indent = 2, .hang = 4 + address_width + names_width},
+            {.hang = 2},
             fmt::format(
                 "{}  {}  {}{}", padded(safe_text(row.address), address_width),
                 padded(names_text(row), names_width), row.outcome, key
