@@ -109,7 +109,7 @@ def run_recorded(args, work, pki):
 
 def run_lossless(args):
     """Runs the third part. Returns how many files lost something."""
-    program = args.tlsdoctor.parent / "tests/config/lossless"
+    program = args.tlsdoctor.parent / "tests/config/config_lossless"
     lost = total = 0
     for syntax, patterns in SHIPPED.items():
         files = sorted({
