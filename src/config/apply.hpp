@@ -5,8 +5,8 @@
 #pragma once
 
 #include <functional>
-#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "config/operation.hpp"
@@ -37,18 +37,19 @@ struct Transaction {
     std::vector<Replacement> files{};
     WouldRead would_read{};
     bool reload{};
-    std::string reload_by{};       ///< a shell's command instead of the table's; empty: the table's
-    std::function<Step()> trial{}; ///< starts the server with the new files before any is replaced
-    bool trial_needed{};           ///< nothing is changed unless it succeeds
-    std::function<Step()> probe{}; ///< asks the running server after the reload
+    std::string reload_by{}; ///< a shell's command; empty: the table's
+    /// Starts the server with the new files before any is replaced; empty: not wanted. Unless it
+    /// succeeds nothing is changed.
+    std::function<std::vector<Step>()> trial{};
+    std::function<Step()> probe{}; ///< asks the running server after the reload; may be empty
 };
 
 /// What came of it.
 struct Transacted {
-    bool done{};        ///< the new files stand, and all that was wanted succeeded
+    bool done{};        ///< the new files stand, and everything that was wanted succeeded
     bool rolled_back{}; ///< the old ones stand again
-    bool trial_succeeded{};
-    bool probe_succeeded{};
+    bool interrupted{}; ///< by the user
+    bool reloaded{};    ///< the running server was told, and the probe saw the new files' effect
     std::vector<Step> steps{};
     std::vector<Replaced> files{}; ///< with their backups, where `done`
 };
@@ -56,7 +57,13 @@ struct Transacted {
 /// Does it, and undoes it where a step fails or the user interrupts.
 Transacted transact(const Transaction& transaction, process::Shelter& shelter);
 
-/// Runs a command as a step; it fails where its exit code is not 0.
+/// Runs a command as a step; it fails where the exit code is not 0.
 Step run_step(std::string what, const process::Command& command, process::Shelter& shelter);
+
+/// Returns the last `k_most_step_lines` lines, safe to print.
+std::string last_lines(std::string_view output);
+
+/// How much of a command's output a step keeps.
+inline constexpr std::size_t k_most_step_lines = 12;
 
 } // namespace tlsdoctor::config

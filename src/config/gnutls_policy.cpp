@@ -4,7 +4,8 @@
 #include "config/gnutls_policy.hpp"
 
 #include <algorithm>
-#include <map>
+
+#include <fmt/core.h>
 
 #include "base/text.hpp"
 #include "config/gnutls_words.hpp"
@@ -153,21 +154,16 @@ bool apply_any(GnutlsPolicy& policy, std::string_view word, bool first) {
     return true;
 }
 
-/// Replaces `@A,B` at the beginning by the first of these keywords that the system defines.
+/// Replaces `@A,B` at the beginning by what the system says.
 std::optional<std::string> resolved(std::string_view text, const GnutlsSystem& system) {
     if (!text.starts_with('@')) {
         return std::string{text};
     }
-    const std::size_t end = std::min(text.find(':'), text.size());
-    for (const std::string_view keyword : split(text.substr(1, end - 1), ',')) {
-        for (const GnutlsSetting& one : system.settings) {
-            const bool holds = one.section.empty() || one.section == "priorities";
-            if (holds && same_ignoring_case(one.key, keyword) && keyword != lower(keyword)) {
-                return one.value + std::string{text.substr(end)};
-            }
-        }
+    const GnutlsSetting* const setting = system_keyword(text, system);
+    if (setting == nullptr) {
+        return std::nullopt;
     }
-    return std::nullopt;
+    return setting->value + std::string{text.substr(std::min(text.find(':'), text.size()))};
 }
 
 /// What cannot be negotiated goes, as the library does it at the end.
@@ -259,6 +255,22 @@ std::vector<std::string_view>& GnutlsPolicy::list(GnutlsList which) {
     return signatures;
 }
 
+const GnutlsSetting* system_keyword(std::string_view text, const GnutlsSystem& system) {
+    if (!text.starts_with('@')) {
+        return nullptr;
+    }
+    text = text.substr(1, std::min(text.find(':'), text.size()) - 1);
+    for (const std::string_view keyword : split(text, ',')) {
+        for (const GnutlsSetting& one : system.settings) {
+            const bool holds = one.section.empty() || one.section == "priorities";
+            if (holds && one.name == keyword) {
+                return &one;
+            }
+        }
+    }
+    return nullptr;
+}
+
 std::expected<GnutlsPolicy, PriorityFault>
 read_priority(std::string_view text, const GnutlsSystem& system) {
     const auto whole = resolved(text, system);
@@ -281,6 +293,24 @@ read_priority(std::string_view text, const GnutlsSystem& system) {
     }
     drop_impossible(policy);
     return policy;
+}
+
+std::optional<std::string> priority_fault(std::string_view text, const GnutlsSystem& system) {
+    auto policy = read_priority(text, system);
+    if (!policy) {
+        return fmt::format(
+            "GnuTLS does not take this priority string: it stops at `{}`",
+            harmless(policy.error().word)
+        );
+    }
+    for (const GnutlsSetting& one : system.settings) {
+        restrict_by(*policy, system, one);
+    }
+    // DTLS left over is enough for the library, and no use to the server.
+    if (policy->versions.empty() && lower(text).contains("vers-all")) {
+        return "GnuTLS does not take this priority string: no version is left";
+    }
+    return std::nullopt;
 }
 
 std::optional<std::string> rewritten_priority(std::string_view old, VersionSet wanted) {

@@ -11,7 +11,7 @@
 #include <string_view>
 #include <vector>
 
-#include "config/source.hpp"
+#include "config/server.hpp"
 #include "config/version_set.hpp"
 
 namespace tlsdoctor::config {
@@ -33,6 +33,7 @@ struct GnutlsPolicy {
 /// One line of the system's configuration.
 struct GnutlsSetting {
     std::string section{}; ///< in lower case; empty before the first
+    std::string name{};    ///< as it is written; keywords are looked up so
     std::string key{};     ///< in lower case
     std::string value{};   ///< without the comment behind it
     Place statement{};
@@ -56,6 +57,17 @@ struct PriorityFault {
 /// looked up in `system`.
 std::expected<GnutlsPolicy, PriorityFault>
 read_priority(std::string_view text, const GnutlsSystem& system);
+
+/// Finds the line that `@A,B` at the beginning of a string stands for: that of the first of these
+/// keywords that the system defines; null where there is none.
+const GnutlsSetting* system_keyword(std::string_view text, const GnutlsSystem& system);
+
+/// Says why GnuTLS refuses a string (an OpenSSL list, for example); nullopt where it takes it.
+std::optional<std::string> priority_fault(std::string_view text, const GnutlsSystem& system);
+
+/// Reads the file that stands beneath the servers of `input`, see gnutls_conf_beneath; it becomes
+/// one of the reading's sources. What is wrong with it is a warning.
+GnutlsSystem gnutls_system_beneath(const Input& input, Reading& reading);
 
 /// Reads a file of the sources.
 GnutlsSystem read_gnutls_system(const Sources& sources, FileId file);

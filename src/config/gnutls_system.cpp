@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "base/text.hpp"
+#include "config/judge_parts.hpp"
 #include "config/syntax/key_value.hpp"
 
 namespace tlsdoctor::config {
@@ -35,6 +36,7 @@ void add_setting(
     }
     GnutlsSetting setting{
         .section = section,
+        .name = line.words.front().text,
         .key = lower(line.words.front().text),
         .value = std::string{value_of(line)},
         .statement = line.place,
@@ -50,6 +52,21 @@ void add_setting(
 }
 
 } // namespace
+
+GnutlsSystem gnutls_system_beneath(const Input& input, Reading& reading) {
+    const std::string path = gnutls_conf_beneath(input);
+    auto bytes = path.empty() ? std::unexpected{FileError{}} : input.files.read(path);
+    if (!bytes) {
+        return {};
+    }
+    const std::size_t known = reading.sources.size();
+    const FileId file = reading.sources.add(input.files.real_path(path), std::move(*bytes));
+    GnutlsSystem system = read_gnutls_system(reading.sources, file);
+    if (reading.sources.size() > known) {
+        reading.warnings.insert(reading.warnings.end(), system.faults.begin(), system.faults.end());
+    }
+    return system;
+}
 
 GnutlsSystem read_gnutls_system(const Sources& sources, FileId file) {
     GnutlsSystem system;

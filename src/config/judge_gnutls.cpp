@@ -20,6 +20,7 @@ constexpr VersionSet k_gnutls_spoken =
 struct GnutlsGround {
     GnutlsSystem system{};
     std::optional<std::string> default_string{};
+    const GnutlsSetting* keyword{}; ///< what `@SYSTEM` stands for
     std::vector<Line> lines{};
 };
 
@@ -178,23 +179,8 @@ Obstacle suites_of_tls13(
                                    : Obstacle::none;
 }
 
-/// Reads the system's file, once for all services; what is wrong with it is said once.
 GnutlsGround ground_of(const Hearing& hearing) {
-    GnutlsGround ground;
-    const std::string& path = hearing.beneath.gnutls_conf;
-    auto bytes = path.empty() ? std::unexpected{FileError{}} : hearing.input.files.read(path);
-    if (!bytes) {
-        return ground;
-    }
-    Reading& reading = hearing.reading;
-    const std::size_t known = reading.sources.size();
-    const FileId file = reading.sources.add(hearing.input.files.real_path(path), std::move(*bytes));
-    ground.system = read_gnutls_system(reading.sources, file);
-    if (reading.sources.size() > known) {
-        reading.warnings.insert(
-            reading.warnings.end(), ground.system.faults.begin(), ground.system.faults.end()
-        );
-    }
+    GnutlsGround ground{.system = gnutls_system_beneath(hearing.input, hearing.reading)};
     for (const GnutlsSetting& one : ground.system.settings) {
         if (one.section == "overrides" && one.key == "default-priority-string") {
             ground.default_string = one.value;
@@ -213,6 +199,12 @@ void restrict_policy(GnutlsPolicy& policy, GnutlsGround& ground, bool default_st
             .aspect = one.key == "disabled-version" ? Aspect::versions : Aspect::other,
             .role = Role::effective
         };
+        if (&one == ground.keyword) {
+            line.aspect = Aspect::versions;
+            line.rewrite = rewritten_priority;
+            ground.lines.push_back(std::move(line));
+            continue;
+        }
         if (one.key == "default-priority-string") {
             line.role = default_string ? Role::effective : Role::inert;
             line.why = default_string ? "" : "the server sets a priority string of its own";
@@ -301,6 +293,7 @@ Effective judge_gnutls(const Hearing& hearing) {
                                                        : service.ciphers;
     auto policy = read_priority(text, ground.system).value_or(GnutlsPolicy{});
     const VersionSet by_string = policy.versions;
+    ground.keyword = system_keyword(text, ground.system);
     restrict_policy(policy, ground, by_system);
     if (ground.system.allow_list) {
         restrict_curves(policy, ground.system);

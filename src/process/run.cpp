@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "process/spawn.hpp"
+#include "process/tail.hpp"
 
 namespace tlsdoctor::process {
 
@@ -21,37 +22,6 @@ namespace {
 constexpr milliseconds k_longest_wait{1'000}; ///< then everything is looked at again
 constexpr milliseconds k_without_pidfd{20};
 constexpr milliseconds k_last_words{1'000}; ///< for output that is on its way when all is over
-
-/// The last bytes of an output that may have no end.
-class Tail {
-public:
-    explicit Tail(std::size_t bound) : bound_(bound) {}
-
-    void add(std::string_view more) {
-        kept_ += more;
-        if (kept_.size() > 2 * bound_) {
-            cut();
-        }
-    }
-
-    void hand_over(Result& result) {
-        if (kept_.size() > bound_) {
-            cut();
-        }
-        result.output_tail = std::move(kept_);
-        result.output_cut = cut_;
-    }
-
-private:
-    void cut() {
-        kept_.erase(0, kept_.size() - bound_);
-        cut_ = true;
-    }
-
-    std::size_t bound_;
-    std::string kept_{};
-    bool cut_{};
-};
 
 /// A run under way.
 class Watcher {
@@ -73,7 +43,8 @@ public:
         kill(-child_.pid, SIGKILL); // whom it left behind
         read_last_words();
         reap();
-        tail_.hand_over(result_);
+        result_.output_tail = tail_.text();
+        result_.output_cut = tail_.was_cut();
         return std::move(result_);
     }
 

@@ -252,7 +252,8 @@ role_at(const Examination& examination, const std::string& file, std::size_t lin
         for (const Line& one : effective.lines) {
             const bool here = is_at(sources, one.statement, file, line) ||
                               (one.also && is_at(sources, *one.also, file, line));
-            if (here && (!found || one.role == wanted)) {
+            const bool better = wanted != Role::inert && found == Role::inert;
+            if (here && (!found || one.role == wanted || better)) {
                 found = one.role;
             }
         }
@@ -317,7 +318,10 @@ goal_of(const json::object& probe, const json::object& after, const Examination&
         return std::nullopt;
     }
     Goal goal{.address = address, .any_name = service == nullptr};
-    goal.sni = service == nullptr ? std::nullopt : service->sni;
+    if (service != nullptr) {
+        goal.address = service->address;
+        goal.sni = service->sni;
+    }
     goal.wanted = wanted;
     goal.unwanted = VersionSet::all() - wanted;
     return goal;
@@ -477,15 +481,15 @@ std::vector<std::string> fix_faults(const RecordedCase& recorded, const Files& f
 
 namespace {
 
-/// The best service of one listening address.
+/// The service of exactly this address; null where there is none.
 const Service* service_at(
     const std::vector<Service>& services, const std::string& address, const std::string* sni,
-    bool starttls
+    const std::string* starttls
 ) {
     const Service* best = nullptr;
     std::size_t best_length = 0;
     for (const Service& service : services) {
-        if (service.address != address || service.starttls.has_value() != starttls) {
+        if (service.address != address || service.starttls.has_value() != (starttls != nullptr)) {
             continue;
         }
         if (sni == nullptr ? !service.sni.has_value() : service.sni == *sni) {
@@ -509,14 +513,12 @@ const Service* service_for(
     const std::vector<Service>& services, const std::string& address, const std::string* sni,
     const std::string* starttls
 ) {
-    const std::string small = sni == nullptr ? "" : lower(*sni);
-    const std::string* const name = sni == nullptr ? nullptr : &small;
-    const bool upgrades = starttls != nullptr;
-    if (const Service* const exact = service_at(services, address, name, upgrades)) {
+    const Service* const exact = service_at(services, address, sni, starttls);
+    if (exact != nullptr) {
         return exact;
     }
     const std::string any = address.starts_with('[') ? "[::]" : "0.0.0.0";
-    return service_at(services, any + address.substr(address.rfind(':')), name, upgrades);
+    return service_at(services, any + address.substr(address.rfind(':')), sni, starttls);
 }
 
 } // namespace tlsdoctor::config
