@@ -65,7 +65,7 @@ bool forbids_suite(const std::vector<std::string>& disabled, const CipherSuiteIn
            (suite.authentication == Authentication::ecdsa && forbids(disabled, "ECDSA"));
 }
 
-std::string keys_of(const Hearing& hearing) {
+std::string java_keys_of(const Hearing& hearing) {
     std::vector<std::string> keys;
     for (const std::string& path : hearing.service.certificates) {
         const auto pem = hearing.input.files.read(path);
@@ -127,7 +127,7 @@ Effective judge_java(const Hearing& hearing) {
     const auto files = hearing.beneath.java_security.empty() ? java_security_files(hearing.input)
                                                              : hearing.beneath.java_security;
     const JavaPolicy policy = java_policy(files, hearing.input.files, hearing.reading);
-    Effective effective{.certificate_key = keys_of(hearing), .lines = service.lines};
+    Effective effective{.certificate_key = java_keys_of(hearing), .lines = service.lines};
     effective.lines.insert(effective.lines.end(), policy.lines.begin(), policy.lines.end());
     add_suites(hearing, policy, effective);
     bool policy_decides = false;
