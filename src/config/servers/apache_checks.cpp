@@ -100,7 +100,8 @@ void ApacheChecker::check_directive(const ApacheDirective& directive) {
     if (!directive.asleep.empty() || !directive.name.starts_with("ssl")) {
         return;
     }
-    const bool missing = world_.tree.modules_known && !world_.tree.modules.contains("ssl_module");
+    const bool missing =
+        world_.tree.modules.known && !world_.tree.modules.loaded.contains("ssl_module");
     if (missing && !told_module_) {
         told_module_ = true;
         fatal(directive, "mod_ssl is not loaded: the server does not know this directive");

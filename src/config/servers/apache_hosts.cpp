@@ -97,7 +97,7 @@ std::vector<OpenSocket> sockets_of(
             one.words.size() > 1 ? same_ignoring_case(one.words[1], "https") : address->port == 443;
         sockets.push_back({*address, https, one.statement});
     }
-    for (std::size_t scope = 1; sockets.empty() && !tree.modules_known && scope < hosts.size();
+    for (std::size_t scope = 1; sockets.empty() && !tree.modules.known && scope < hosts.size();
          ++scope) {
         for (const ApacheAddress& address : hosts[scope]) {
             if (address.port != 0) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Services of Apache; see the header.
+// Services of Apache and their lines; see the header.
 #include "config/servers/apache_service.hpp"
 
 #include <algorithm>
@@ -13,9 +13,6 @@
 namespace tlsdoctor::config {
 
 namespace {
-
-/// mod_ssl appends this to every list, its default too.
-constexpr std::string_view k_apache_never = ":!aNULL:!eNULL:!EXP";
 
 /// A line and where it comes in reading order.
 struct ApacheLine {
@@ -42,7 +39,6 @@ private:
     const ApacheDirective& directive(std::size_t number) const {
         return world_.tree.directives[number];
     }
-    std::string argument(std::optional<std::size_t> number, std::size_t from) const;
     std::vector<std::size_t> scopes() const;
     void
     add(std::size_t number, Aspect aspect, Role role, std::string why, Rewrite rewrite = nullptr);
@@ -74,14 +70,6 @@ std::vector<std::size_t> ApacheServiceMaker::scopes() const {
         }
     }
     return scopes;
-}
-
-std::string
-ApacheServiceMaker::argument(std::optional<std::size_t> number, std::size_t from) const {
-    if (!number || directive(*number).words.size() <= from) {
-        return {};
-    }
-    return directive(*number).words[from];
 }
 
 void ApacheServiceMaker::add(
@@ -119,30 +107,7 @@ Service ApacheServiceMaker::make(const std::optional<std::string>& sni) {
     Service service{.address = listener_.shown, .sni = sni};
     const bool on = settings_.is_on(parties_.base, listener_.https);
     service.door = on ? Door::tls : Door::plain;
-    service.dh_parameters = true; // mod_ssl makes its own
-    service.enabled = settings_.versions(parties_);
-    const auto ciphers = settings_.decider(ApacheKind::ciphers, parties_.host);
-    const std::size_t words = ciphers ? directive(*ciphers).words.size() : 0;
-    service.default_ciphers = !ciphers;
-    service.ciphers =
-        (ciphers ? argument(ciphers, words - 1) : "DEFAULT") + std::string{k_apache_never};
-    if (const auto command = settings_.command({"CipherString"}, parties_.host)) {
-        service.ciphers = argument(command, 1);
-        service.default_ciphers = false;
-    }
-    service.ciphersuites = argument(settings_.decider(ApacheKind::ciphersuites, parties_.host), 1);
-    if (const auto command = settings_.command({"Ciphersuites"}, parties_.host)) {
-        service.ciphersuites = argument(command, 1);
-    }
-    // A connection's groups are fixed before the name is known: the base host's.
-    service.groups =
-        argument(settings_.command({"Groups", "Curves", "ECDHParameters"}, parties_.base), 1);
-    if (same_ignoring_case(service.groups, "auto")) {
-        service.groups.clear();
-    }
-    for (const std::size_t one : settings_.merged(ApacheKind::certificate, parties_.host)) {
-        service.certificates.push_back(joined_path(world_.tree.server_root, argument(one, 0)));
-    }
+    fill_apache_service(world_, parties_, service);
     engine_lines(on);
     version_lines(on);
     list_lines(
@@ -294,31 +259,16 @@ void ApacheServiceMaker::list_lines(
 }
 
 void ApacheServiceMaker::command_lines() {
-    struct Row {
-        std::vector<std::string_view> names;
-        Aspect aspect;
-        bool of_base;
-    };
-    static const std::vector<Row> rows{
-        {{"Groups", "Curves", "ECDHParameters"}, Aspect::groups, true},
-        {{"CipherString"}, Aspect::ciphers, false},
-        {{"Ciphersuites"}, Aspect::ciphersuites, false},
-        {{"DHParameters"}, Aspect::dh, false},
-    };
-    for (const Row& row : rows) {
+    for (const ApacheCommands& row : apache_commands()) {
         const auto decider =
             settings_.command(row.names, row.of_base ? parties_.base : parties_.host);
         for (const std::size_t scope : scopes()) {
             for (const std::size_t one : settings_.of(ApacheKind::command, scope)) {
-                const std::string& name = directive(one).words.front();
-                if (std::ranges::none_of(row.names, [&](std::string_view wanted) {
-                        return same_ignoring_case(name, wanted);
-                    })) {
-                    continue;
+                if (row.has(directive(one).words.front())) {
+                    const bool decides = one == decider;
+                    add(one, row.aspect, decides ? Role::effective : Role::inert,
+                        decides ? "" : why_not(one, decider));
                 }
-                const bool decides = one == decider;
-                add(one, row.aspect, decides ? Role::effective : Role::inert,
-                    decides ? "" : why_not(one, decider));
             }
         }
     }

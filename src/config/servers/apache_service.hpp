@@ -16,6 +16,9 @@ struct ApacheWorld {
     std::string version{}; ///< of httpd
 };
 
+/// Fills in what the handshake is made of: versions, suites, groups, certificates.
+void fill_apache_service(const ApacheWorld& world, const ApacheParties& parties, Service& service);
+
 /// What a client meets at this listener that asks for `sni`, which chooses `host` (0: nobody's).
 Service apache_service(
     const ApacheWorld& world, const ApacheListener& listener, const std::optional<std::string>& sni,

@@ -27,6 +27,22 @@ ApacheKind kind_of_apache(const ApacheDirective& directive) {
     return found == kinds.end() ? ApacheKind::other : found->second;
 }
 
+bool ApacheCommands::has(std::string_view name) const {
+    return std::ranges::any_of(names, [&](std::string_view one) {
+        return same_ignoring_case(one, name);
+    });
+}
+
+const std::vector<ApacheCommands>& apache_commands() {
+    static const std::vector<ApacheCommands> rows{
+        {{"Groups", "Curves", "ECDHParameters"}, Aspect::groups, true},
+        {{"CipherString"}, Aspect::ciphers, false},
+        {{"Ciphersuites"}, Aspect::ciphersuites, false},
+        {{"DHParameters"}, Aspect::dh, false},
+    };
+    return rows;
+}
+
 ApacheSettings::ApacheSettings(const ApacheTree& tree)
     : tree_{tree}, lists_(tree.scopes.size()), idle_(tree.scopes.size()) {
     for (std::size_t i = 0; i < tree.directives.size(); ++i) {

@@ -35,6 +35,18 @@ struct ApacheParties {
     bool host_versions{}; ///< httpd is new enough to let the name choose versions
 };
 
+/// Commands of SSLOpenSSLConfCmd that mean the same.
+struct ApacheCommands {
+    std::vector<std::string_view> names{};
+    Aspect aspect{};
+    bool of_base{}; ///< the base host's holds for every name
+
+    bool has(std::string_view name) const;
+};
+
+/// Those that are looked at, without the versions'.
+const std::vector<ApacheCommands>& apache_commands();
+
 /// Numbers are those of ApacheTree::directives.
 class ApacheSettings {
 public:

@@ -19,13 +19,6 @@ namespace {
 
 constexpr std::size_t k_most_apache_statements = 200'000;
 constexpr std::size_t k_most_asleep = 100;
-constexpr std::string_view k_compiled_in[] = {
-    "core.c",      "http_core.c",     "mod_so.c",          "mod_watchdog.c", "mod_log_config.c",
-    "mod_logio.c", "mod_version.c",   "mod_unixd.c",       "core_module",    "http_module",
-    "so_module",   "watchdog_module", "log_config_module", "logio_module",   "version_module",
-    "unixd_module"
-};
-
 class ApacheEvaluator {
 public:
     ApacheEvaluator(const Input& input, Reading& reading)
@@ -41,16 +34,14 @@ private:
     void command_line_directives(std::string_view option);
     void include_line(const Statement& statement);
     void include_path(const Statement& statement, const std::string& path, bool optional);
-    void read_path(Place by, const std::string& path, std::size_t depth);
     void read_file(Place by, const std::string& path);
     const Document& document_of(FileId file);
     void condition(const Statement& statement);
     std::optional<bool> decided(const Statement& statement);
-    bool has_module(const std::string& name) const;
-    void load_module(const Statement& statement);
+    void load_module(const Statement& statement) { tree_.modules.load(words(statement)); }
     void server_root(const Statement& statement);
-    void define(const Statement& statement);
-    void undefine(const Statement& statement);
+    void define(const Statement& statement) { expander_.define(statement); }
+    void undefine(const Statement& statement) { expander_.undefine(first_word(statement)); }
     void macro(const Statement& statement);
     void forget_macro(const Statement& statement);
     void use_macro(const Statement& statement);
@@ -59,8 +50,12 @@ private:
     void directive(const Statement& statement);
     std::vector<std::string> words(const Statement& statement, std::size_t from = 1);
     std::string first_word(const Statement& statement);
-    std::string below_root(const std::string& path) const;
-    void fatal(Place place, std::string what);
+    std::string below_root(const std::string& path) const {
+        return joined_path(tree_.server_root, path);
+    }
+    void fatal(Place place, std::string what) {
+        reading_.fatal.push_back({place, std::move(what)});
+    }
 
     const Input& input_;
     Reading& reading_;
@@ -114,26 +109,10 @@ ApacheTree ApacheEvaluator::evaluate() {
     return std::move(tree_);
 }
 
-/// `-C` and `-c` give directives on the command line; their places are in the start command.
+/// `-C` and `-c` give directives.
 void ApacheEvaluator::command_line_directives(std::string_view option) {
     for (const CommandWord& word : input_.start.options(option)) {
-        Sources alone;
-        const FileId file = alone.add("", word.text);
-        Document document = read_sections(alone, file, k_apache_dialect);
-        const std::size_t found = reading_.sources.text(word.place).find(word.text);
-        const std::size_t shift = word.place.begin + (found == std::string_view::npos ? 0 : found);
-        const auto moved = [&](Place place) {
-            return Place{word.place.file, place.begin + shift, place.end + shift};
-        };
-        for (Statement& statement : document.statements) {
-            statement.place = moved(statement.place);
-            for (Word& one : statement.words) {
-                one.place = moved(one.place);
-            }
-            if (found != std::string_view::npos && !statement.section) {
-                visit(statement);
-            }
-        }
+        visit_all(apache_command_line(reading_.sources, word));
     }
 }
 
@@ -164,10 +143,6 @@ void ApacheEvaluator::visit(const Statement& statement) {
     }
 }
 
-void ApacheEvaluator::fatal(Place place, std::string what) {
-    reading_.fatal.push_back({place, std::move(what)});
-}
-
 std::vector<std::string> ApacheEvaluator::words(const Statement& statement, std::size_t from) {
     if (statement.words.size() <= from) {
         return {};
@@ -178,10 +153,6 @@ std::vector<std::string> ApacheEvaluator::words(const Statement& statement, std:
 std::string ApacheEvaluator::first_word(const Statement& statement) {
     const auto all = words(statement);
     return all.empty() ? "" : all.front();
-}
-
-std::string ApacheEvaluator::below_root(const std::string& path) const {
-    return joined_path(tree_.server_root, path);
 }
 
 void ApacheEvaluator::include_line(const Statement& statement) {
@@ -215,26 +186,11 @@ void ApacheEvaluator::include_path(
     }
     includes_.push_back(statement.place);
     for (const std::string& match : matches) {
-        read_path(statement.place, match, 0);
+        for (const std::string& file : apache_files_below(input_.files, match)) {
+            read_file(statement.place, file);
+        }
     }
     includes_.pop_back();
-}
-
-/// A folder brings all that is in it, sorted, subfolders too.
-void ApacheEvaluator::read_path(Place by, const std::string& path, std::size_t depth) {
-    if (input_.files.kind_of(path) != FileKind::folder) {
-        return read_file(by, path);
-    }
-    const auto names = input_.files.names_in(path);
-    if (!names || depth >= k_most_include_depth) {
-        reading_.not_understood.push_back(
-            {by, fmt::format("the folder {} cannot be read", harmless(path))}
-        );
-        return;
-    }
-    for (const std::string& name : *names) {
-        read_path(by, joined_path(path, name), depth + 1);
-    }
 }
 
 void ApacheEvaluator::read_file(Place by, const std::string& path) {
@@ -292,7 +248,7 @@ std::optional<bool> ApacheEvaluator::decided(const Statement& statement) {
     const bool negated = list.front().starts_with('!');
     const std::string what = negated ? list.front().substr(1) : list.front();
     if (name == "ifmodule") {
-        return has_module(what) != negated;
+        return tree_.modules.has(what) != negated;
     }
     if (name == "ifdefine") {
         return expander_.is_defined(what) != negated;
@@ -300,43 +256,10 @@ std::optional<bool> ApacheEvaluator::decided(const Statement& statement) {
     return (input_.files.kind_of(below_root(what)) != FileKind::none) != negated;
 }
 
-/// Where no LoadModule was seen (a fragment was given, or all is compiled in), modules are taken to
-/// be there; of the TLS modules, mod_ssl alone.
-bool ApacheEvaluator::has_module(const std::string& name) const {
-    if (tree_.modules.contains(name) ||
-        std::ranges::find(k_compiled_in, name) != std::end(k_compiled_in)) {
-        return true;
-    }
-    return !tree_.modules_known && !name.contains("gnutls") && !name.contains("nss");
-}
-
-void ApacheEvaluator::load_module(const Statement& statement) {
-    const auto list = words(statement);
-    if (list.size() < 2) {
-        return;
-    }
-    tree_.modules_known = true;
-    tree_.modules.insert(list[0]);
-    std::string file = list[1].substr(list[1].rfind('/') + 1);
-    file = file.substr(0, file.find('.'));
-    tree_.modules.insert(file + ".c");
-    if (file.starts_with("mod_mpm_")) {
-        tree_.modules.insert(file.substr(8) + ".c"); // event.c makes mod_mpm_event.so
-    }
-}
-
 void ApacheEvaluator::server_root(const Statement& statement) {
     if (const std::string root = first_word(statement); root.starts_with('/')) {
         tree_.server_root = root;
     }
-}
-
-void ApacheEvaluator::define(const Statement& statement) {
-    expander_.define(statement);
-}
-
-void ApacheEvaluator::undefine(const Statement& statement) {
-    expander_.undefine(first_word(statement));
 }
 
 void ApacheEvaluator::macro(const Statement& statement) {

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "config/server.hpp"
+#include "config/syntax/document.hpp"
 
 namespace tlsdoctor::config {
 
@@ -39,12 +40,21 @@ struct ApacheScope {
     Place opening{};
 };
 
+/// The modules that are there.
+struct ApacheModules {
+    std::set<std::string> loaded{}; ///< `ssl_module`, `mod_ssl.c`
+    bool known{};                   ///< a LoadModule was seen: what none named is not there
+
+    /// Takes in `LoadModule` with these words.
+    void load(const std::vector<std::string>& words);
+    bool has(const std::string& name) const;
+};
+
 /// The whole configuration.
 struct ApacheTree {
     std::vector<ApacheDirective> directives{};
     std::vector<ApacheScope> scopes{ApacheScope{}};
-    std::set<std::string> modules{};  ///< `ssl_module`, `mod_ssl.c`; those that LoadModule brought
-    bool modules_known{};             ///< a LoadModule was seen: what none named is not there
+    ApacheModules modules{};
     std::vector<ApacheOrigin> idle{}; ///< definitions of versions that no directive uses
     std::string server_root{};
 };
@@ -55,5 +65,12 @@ ApacheTree read_apache_tree(const Input& input, Reading& reading);
 /// Decides `<IfVersion words>`; nullopt where it is written in a way that is not understood.
 std::optional<bool>
 apache_version_fits(const std::vector<std::string>& words, std::string_view version);
+
+/// Returns the directives that a `-C` or `-c` gives; their places are in the start command.
+std::vector<Statement> apache_command_line(const Sources& sources, const CommandWord& word);
+
+/// Returns the file, or all files of a folder and its subfolders in the order in which they are
+/// read.
+std::vector<std::string> apache_files_below(const Files& files, const std::string& path);
 
 } // namespace tlsdoctor::config

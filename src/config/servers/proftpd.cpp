@@ -11,7 +11,7 @@
 
 #include "base/text.hpp"
 #include "config/servers/apache_hosts.hpp"
-#include "config/servers/proftpd_tree.hpp"
+#include "config/servers/proftpd_party.hpp"
 #include "config/servers/servers.hpp"
 
 namespace tlsdoctor::config {
@@ -22,103 +22,6 @@ constexpr std::string_view k_proftpd_files[] = {"proftpd.conf", "proftpd/proftpd
 constexpr std::string_view k_proftpd_places[] = {
     "/etc/proftpd/proftpd.conf", "/etc/proftpd.conf", "/usr/local/etc/proftpd.conf"
 };
-constexpr VersionSet k_ftp_default =
-    VersionSet::range(ProtocolVersion::tls_1_0, ProtocolVersion::tls_1_3);
-constexpr VersionSet k_ftp_all =
-    VersionSet::range(ProtocolVersion::ssl_3_0, ProtocolVersion::tls_1_3);
-constexpr std::uint32_t k_ftp_port = 21;
-
-std::optional<ProtocolVersion> ftp_version(std::string_view word) {
-    for (const ProtocolVersion version : k_ftp_all.members()) {
-        if (same_ignoring_case(word, openssl_name(version))) {
-            return version;
-        }
-    }
-    return std::nullopt;
-}
-
-/// `ALL -SSLv3 -TLSv1` takes away, `TLSv1.2 TLSv1.3` adds up; nullopt: an unknown word is fatal.
-std::optional<VersionSet> ftp_protocols(const std::vector<std::string>& words) {
-    const bool from_all = !words.empty() && same_ignoring_case(words.front(), "ALL");
-    VersionSet set = from_all ? k_ftp_all : VersionSet{};
-    for (std::size_t i = from_all ? 1 : 0; i < words.size(); ++i) {
-        std::string_view word = words[i];
-        const bool minus = from_all && word.starts_with('-');
-        word.remove_prefix(from_all && (minus || word.starts_with('+')) ? 1 : 0);
-        const auto version = ftp_version(word);
-        if (version && minus) {
-            set.remove(*version);
-        } else if (version) {
-            set.add(*version);
-        } else if (same_ignoring_case(word, "SSLv23")) {
-            set = set | VersionSet{ProtocolVersion::ssl_3_0, ProtocolVersion::tls_1_0};
-        } else {
-            return std::nullopt;
-        }
-    }
-    return set;
-}
-
-std::optional<std::string> rewritten_ftp_protocols(std::string_view old, VersionSet wanted) {
-    if (wanted.empty() || wanted.has(ProtocolVersion::ssl_2_0)) {
-        return std::nullopt;
-    }
-    if (!lower(old.substr(0, 3)).starts_with("all")) {
-        return openssl_names(wanted, " ");
-    }
-    const VersionSet without = k_ftp_all - wanted;
-    return without.empty() ? "ALL" : "ALL -" + openssl_names(without, " -");
-}
-
-/// One server and what holds for it.
-struct FtpParty {
-    const FtpServer* own{};
-    const FtpServer* global{};
-
-    const FtpDirective* first(std::string_view name) const {
-        const FtpDirective* const found = own->first(name);
-        return found == nullptr ? global->first(name) : found;
-    }
-    const FtpDirective* last(std::string_view name) const {
-        const FtpDirective* const found = own->last(name);
-        return found == nullptr ? global->last(name) : found;
-    }
-    bool is(std::string_view name, std::string_view value) const {
-        const FtpDirective* const found = first(name);
-        return found != nullptr && same_ignoring_case(found->words.front(), value);
-    }
-    VersionSet versions() const {
-        const FtpDirective* const list = first("tlsprotocol");
-        return list == nullptr ? k_ftp_default : ftp_protocols(list->words).value_or(VersionSet{});
-    }
-    std::uint32_t port() const {
-        const FtpDirective* const line = own->last("port");
-        return line == nullptr ? k_ftp_port : number_in(line->words.front(), 65535).value_or(0);
-    }
-};
-
-Aspect aspect_of(const FtpDirective& directive) {
-    static const std::map<std::string_view, Aspect> aspects{
-        {"tlsengine", Aspect::tls},
-        {"tlsoptions", Aspect::tls},
-        {"tlsprotocol", Aspect::versions},
-        {"tlsciphersuite", Aspect::ciphers},
-        {"tlsecdhcurve", Aspect::groups},
-        {"tlsdhparamfile", Aspect::dh},
-        {"tlsrsacertificatefile", Aspect::certificate},
-        {"tlseccertificatefile", Aspect::certificate},
-        {"port", Aspect::listen},
-        {"serveralias", Aspect::name},
-    };
-    const auto found = aspects.find(directive.name);
-    if (found == aspects.end()) {
-        return Aspect::other;
-    }
-    const bool newest = directive.name == "tlsciphersuite" && directive.words.size() > 1 &&
-                        same_ignoring_case(directive.words.front(), "TLSv1.3");
-    return newest ? Aspect::ciphersuites : found->second;
-}
-
 class FtpReader {
 public:
     FtpReader(const Input& input, Reading& reading, const FtpTree& tree)
@@ -137,8 +40,6 @@ private:
     void add_names(const Binding& binding);
     void add_lines(Service& service, const FtpParty& party) const;
     void add_default(Service& service, const FtpParty& party) const;
-    const FtpDirective* ciphers(const FtpParty& party, bool newest) const;
-
     const Input& input_;
     Reading& reading_;
     const FtpTree& tree_;
@@ -196,7 +97,7 @@ void FtpReader::check(const FtpParty& party) {
                 reading_.fatal.push_back({one.statement, "TLSProtocol: unknown protocol"});
             }
             const bool checked = one.asleep.empty() && one.name == "tlsciphersuite" &&
-                                 aspect_of(one) == Aspect::ciphers && input_.knowledge.suites;
+                                 ftp_aspect(one) == Aspect::ciphers && input_.knowledge.suites;
             const auto suites = checked ? input_.knowledge.suites(one.words.back() + ":!EXPORT")
                                         : std::expected<std::vector<CipherSuite>, std::string>{};
             if (!suites) {
@@ -206,21 +107,6 @@ void FtpReader::check(const FtpParty& party) {
             }
         }
     }
-}
-
-const FtpDirective* FtpReader::ciphers(const FtpParty& party, bool newest) const {
-    for (const FtpServer* const server : {party.own, party.global}) {
-        const FtpDirective* found = nullptr;
-        for (const FtpDirective& one : server->directives) {
-            const Aspect aspect = aspect_of(one);
-            const bool fits = aspect == (newest ? Aspect::ciphersuites : Aspect::ciphers);
-            found = fits && one.asleep.empty() ? &one : found;
-        }
-        if (found != nullptr) {
-            return found;
-        }
-    }
-    return nullptr;
 }
 
 void FtpReader::read() {
@@ -276,11 +162,11 @@ void FtpReader::add(
     // The first server of the address has already taken away what it does not speak.
     service.enabled = party.versions() & binding.parties.front().versions();
     service.dh_parameters = true; // built in
-    const FtpDirective* const list = ciphers(party, false);
+    const FtpDirective* const list = party.ciphers(false);
     service.default_ciphers = list == nullptr;
     service.ciphers =
         list == nullptr ? "DEFAULT:!ADH:!EXPORT:!DES" : list->words.back() + ":!EXPORT";
-    if (const FtpDirective* const newest = ciphers(party, true)) {
+    if (const FtpDirective* const newest = party.ciphers(true)) {
         service.ciphersuites = newest->words.back();
     }
     if (const FtpDirective* const curve = party.last("tlsecdhcurve")) {
@@ -293,7 +179,7 @@ void FtpReader::add(
 void FtpReader::add_lines(Service& service, const FtpParty& party) const {
     for (const FtpServer* const server : {party.global, party.own}) {
         for (const FtpDirective& one : server->directives) {
-            const Aspect aspect = aspect_of(one);
+            const Aspect aspect = ftp_aspect(one);
             if (aspect == Aspect::other) {
                 continue;
             }
@@ -301,10 +187,10 @@ void FtpReader::add_lines(Service& service, const FtpParty& party) const {
                 .statement = one.statement, .value = one.value, .aspect = aspect, .why = one.asleep
             };
             const bool last = aspect == Aspect::ciphers || aspect == Aspect::ciphersuites;
-            const FtpDirective* const decider =
-                last                       ? ciphers(party, aspect == Aspect::ciphersuites)
-                : aspect == Aspect::listen ? party.own->last(one.name)
-                                           : party.first(one.name);
+            const FtpDirective* const decider = last ? party.ciphers(aspect == Aspect::ciphersuites)
+                                                : aspect == Aspect::listen
+                                                    ? party.own->last(one.name)
+                                                    : party.first(one.name);
             line.role = &one == decider ? Role::effective : Role::inert;
             if (line.role == Role::inert && line.why.empty()) {
                 line.why = last                     ? "another line decides: the last one counts"
