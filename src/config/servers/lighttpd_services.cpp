@@ -390,6 +390,20 @@ void LighttpdServing::serve() {
         put(service_, "*");
         return;
     }
+    const bool bare = std::ranges::none_of(own_.settings, [](const auto& one) {
+        return one.first.starts_with("ssl.");
+    });
+    if (number_ != 0 && bare) {
+        // Measured with 1.4.69: such a socket takes over ssl.engine and no certificate.
+        service_.door = Door::closes;
+        service_.lines.push_back(
+            {own_.statement, own_.statement, Aspect::tls, Role::effective,
+             "without ssl.engine in this block the socket has no certificate, and hangs up"}
+        );
+        put(service_, std::nullopt);
+        put(service_, "*");
+        return;
+    }
     const std::string& version = input_.server_version;
     const auto lowest = older(version, "1.4.56")   ? ProtocolVersion::tls_1_0
                         : older(version, "1.4.77") ? ProtocolVersion::tls_1_2
@@ -454,6 +468,42 @@ void serve_lighttpd(const Input& input, const LighttpdModel& model, Reading& rea
     warn_of_hosts(model, reading);
 }
 
+namespace {
+
+/// The pairs of a list that the block replaces, put into the block's list.
+void propose_whole_list(
+    const Reading& reading, const Service& service, const Line& line,
+    std::vector<Proposal>& proposals
+) {
+    const std::string_view text = reading.sources.text(line.statement);
+    const std::size_t open = text.find('(');
+    if (!text.starts_with(k_lighttpd_commands) || open == text.npos) {
+        return;
+    }
+    for (const Line& other : service.lines) {
+        const std::string_view above = reading.sources.text(other.statement);
+        const std::size_t begin = above.find('(');
+        const std::size_t end = above.rfind(')');
+        const bool list = above.starts_with(k_lighttpd_commands) && begin != above.npos &&
+                          end != above.npos && begin < end;
+        if (other.role == Role::inert && other.statement != line.statement && list) {
+            std::string pairs;
+            for (const std::string_view pair :
+                 split(above.substr(begin + 1, end - begin - 1), ',')) {
+                pairs += std::string{trimmed(pair)} + ", ";
+            }
+            const std::size_t at = line.statement.begin + open + 1;
+            proposals.push_back(
+                {{{{line.statement.file, at, at}, pairs}},
+                 "the block's list replaces all of the file's"}
+            );
+            return;
+        }
+    }
+}
+
+} // namespace
+
 std::vector<Proposal> propose_lighttpd(
     const Input& /*input*/, const Reading& reading, const Service& service, VersionSet wanted
 ) {
@@ -474,6 +524,7 @@ std::vector<Proposal> propose_lighttpd(
             }
         }
         const std::size_t open = text.find('(');
+        propose_whole_list(reading, service, line, proposals);
         if (service.door == Door::tls && text.starts_with(k_lighttpd_commands) &&
             open != text.npos && !wanted.empty()) {
             const std::size_t at = line.statement.begin + open + 1;

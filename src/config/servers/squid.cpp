@@ -249,7 +249,8 @@ void SquidReader::take_option(const Word& word, Service& service) {
         }
     } else if (name == "tls-dh" || name == "dhparams") {
         const std::size_t colon = value.find(':');
-        service.dh_parameters = true;
+        // Measured with 5.7 on OpenSSL 3: no DHE suite comes of the file, ECDHE of the curve does.
+        service.dh_parameters = older(input_.library_version, "3.0");
         if (name == "tls-dh" && colon != value.npos) {
             service.groups = value.substr(0, colon);
             service.lines.push_back({{}, place, Aspect::groups, Role::effective});

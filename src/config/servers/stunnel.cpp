@@ -39,7 +39,7 @@ struct StunnelService {
     Place statement{};
     std::map<std::string, StunnelOption> options{}; ///< lower case; the last one counts
     std::vector<std::pair<std::string, StunnelOption>> repeated{
-    };                                       ///< `options`, `config`: all count
+    }; ///< `options`, `config`: all count
     std::vector<StunnelOption> overridden{}; ///< the same option comes again
 };
 
@@ -344,6 +344,11 @@ void StunnelReader::take_flags(const StunnelService& from, Service& service) {
         const std::size_t colon = flag.text.find(':');
         const std::string command = lower(flag.text.substr(0, colon));
         const std::string value = colon == flag.text.npos ? "" : flag.text.substr(colon + 1);
+        if (command == "cipherstring") {
+            service.ciphers = value;
+            service.default_ciphers = false;
+            service.lines.push_back({flag.statement, flag.value, Aspect::ciphers, Role::effective});
+        }
         const bool minimum = command == "minprotocol";
         if (minimum || command == "maxprotocol" || command == "protocol") {
             service.enabled = service.enabled & (minimum                 ? at_least(value)
@@ -527,6 +532,13 @@ void StunnelReader::serve_names(const StunnelService& master, const Service& lik
         }
         Service service = like;
         service.sni = lower(sni->second.text.substr(colon + 1));
+        // Suites and their security level are the section's; groups stay as the connection began.
+        std::erase_if(service.lines, [](const Line& line) {
+            return line.aspect == Aspect::ciphers || line.aspect == Aspect::ciphersuites ||
+                   line.aspect == Aspect::security_level;
+        });
+        take_texts(slave, service);
+        service.groups = like.groups;
         take_certificate(slave, service);
         service.lines.push_back(
             {sni->second.statement, sni->second.value, Aspect::name, Role::effective}
