@@ -6,6 +6,7 @@
 #include <fmt/core.h>
 
 #include "base/text.hpp"
+#include "config/missing_file.hpp"
 #include "config/servers/haproxy_model.hpp"
 
 namespace tlsdoctor::config {
@@ -35,14 +36,6 @@ void read_haproxy_certificate(
             certificate.filters.push_back(lower(name));
         }
     }
-}
-
-/// Says that a file is missing: HAProxy would not start. Where the folder is missing too, these are
-/// the files of another machine.
-void say_missing(const Input& input, Reading& reading, const std::string& path, Place place) {
-    const bool here = input.files.kind_of(folder_of(path)) == FileKind::folder;
-    auto& remarks = here ? reading.fatal : reading.warnings;
-    remarks.push_back({place, fmt::format("there is no file {}", harmless(path))});
 }
 
 /// Loads one `crt` value with what its line says; adds nothing where it is missing.
@@ -75,7 +68,7 @@ void add_haproxy_file(
         }
     }
     if (!any) {
-        say_missing(input, reading, path, place);
+        note_missing_file(input, reading, path, place);
         add(path);
     }
 }
@@ -271,9 +264,11 @@ void load_haproxy_list(
     }
     const FileId file = reading.sources.add(input.files.real_path(path), std::move(*bytes));
     const SourceFile& source = reading.sources.at(file);
-    if (!source.bytes.empty() && !source.bytes.ends_with('\n') && !older(input.server_version, "2.3")) {
+    if (!source.bytes.empty() && !source.bytes.ends_with('\n') &&
+        !older(input.server_version, "2.3")) {
         const std::size_t end = source.bytes.size();
-        reading.fatal.push_back({{file, end - 1, end}, "HAProxy refuses a last line without an end"});
+        reading.fatal.push_back({{file, end - 1, end}, "HAProxy refuses a last line without an end"}
+        );
     }
     for (std::size_t i = 0;
          i < source.line_starts.size() && bind.certificates.size() < k_most_files; ++i) {

@@ -382,7 +382,9 @@ Service HaproxyServing::service_of(const std::vector<const HaproxyCertificate*>&
     add_bind_lines(service);
     add_entry_lines(service, entry, !chosen.empty());
     for (std::size_t i = 1; i < chosen.size(); ++i) {
-        add_entry_lines(service, *chosen[i], true); // for clients that cannot do the first one's key
+        add_entry_lines(
+            service, *chosen[i], true
+        ); // for clients that cannot do the first one's key
     }
     add_insertions(service);
     return service;
