@@ -39,14 +39,20 @@ DumpResult read_nginx_dump(std::string_view text, MemoryFiles& files) {
     std::size_t at = find_header(text, k_nginx_header, 0);
     while (at != text.npos) {
         const std::size_t end = end_of_line(text, at);
-        std::string_view path = trimmed(text.substr(at, end - at)).substr(k_nginx_header.size());
+        const std::size_t after = at + k_nginx_header.size();
+        std::string_view path = trimmed(text.substr(after, end - after));
         path.remove_suffix(path.ends_with(':') ? 1 : 0);
         const std::size_t begin = std::min(end + 1, text.size());
         at = find_header(text, k_nginx_header, begin);
         std::string_view bytes = text.substr(begin, at == text.npos ? at : at - begin);
         bytes.remove_suffix(bytes.ends_with('\n') ? 1 : 0);
-        files.add(joined_path("/", path), std::string{bytes});
-        main = main.empty() ? joined_path("/", path) : main;
+        if (!path.empty()) {
+            files.add(joined_path("/", path), std::string{bytes});
+            main = main.empty() ? joined_path("/", path) : main;
+        }
+    }
+    if (main.empty()) {
+        return std::unexpected{"the dump of nginx is cut off in its first line"};
     }
     return Dump{find_server("nginx"), main, {}};
 }

@@ -138,7 +138,7 @@ TEST_CASE("read_archive says what is wrong with hostile and broken archives") {
         {good.substr(0, 512 + 1024 + 100), "cut off within a header"},
         {damaged, "header at byte 0 is damaged"},
         {tar_of(many), "more than 5000 entries"},
-        {tar_of({}) + std::string(0, ' '), "is not"},
+        {tar_of({}), "the archive is empty"},
         {deflated(std::string((64 << 20) + 1, '\0'), 15 + 16), "more than 64 MiB"},
         {deflated(good, 15 + 16).substr(0, 40), "cut off"},
         {deflated("no tar", 15 + 16), "no tar in this gzip"},
@@ -156,8 +156,7 @@ TEST_CASE("read_archive says what is wrong with hostile and broken archives") {
         CAPTURE(words);
         const std::string error = error_of(bytes);
         CAPTURE(error);
-        CHECK((error.contains(words) || (std::string{words} == "is not" && error.contains("empty")))
-        );
+        CHECK(error.contains(words));
     }
 }
 

@@ -62,8 +62,8 @@ private:
 
     void statement() {
         const std::size_t first = at_;
-        if (is(";")) {
-            ++at_;
+        if (is(";") || is_kind(LuaTokenKind::garbage)) {
+            ++at_; // what is wrong with garbage has been said
             return;
         }
         if (!is_kind(LuaTokenKind::name)) {
