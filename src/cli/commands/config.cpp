@@ -2,13 +2,18 @@
 // `tlsdoctor config`: finds the files, reads and judges them, tries fixes on copies, and reports.
 #include "cli/commands/commands.hpp"
 
+#include <cstdio>
 #include <filesystem>
+#include <optional>
+#include <utility>
+#include <vector>
 
 #include <fmt/core.h>
 
 #include "advise/config_file.hpp"
 #include "cli/config_actions.hpp"
 #include "cli/config_fixes.hpp"
+#include "cli/config_opinion.hpp"
 #include "cli/config_question.hpp"
 #include "cli/config_source.hpp"
 #include "cli/output.hpp"
@@ -39,13 +44,13 @@ void find_locked_out(advise::ConfigFile& file) {
     }
 }
 
-std::string config_json(const advise::ConfigFile& file) {
+json::object config_document(const advise::ConfigFile& file) {
     const report::JsonOptions how{
         .command = "config",
         .version = std::string{version()},
         .data_date = std::string{data_date()}
     };
-    return evidence::pretty(report::to_json(file, how));
+    return report::to_json(file, how);
 }
 
 report::LintOptions lint_options() {
@@ -70,18 +75,14 @@ std::string screen_or_line(const advise::ConfigFile& file, const OutputOptions& 
     return report::screen(file, how);
 }
 
-/// What goes to standard output.
+/// What goes to standard output where it is not the document.
 std::string printed_form(const advise::ConfigFile& file, const Options& options) {
-    if (options.output.json || options.output.json_file == "-") {
-        return config_json(file);
-    }
     switch (options.config.format) {
     case ConfigFormat::sarif:
         return evidence::pretty(report::sarif(file, lint_options()));
     case ConfigFormat::github:
         return report::github_annotations(file, lint_options());
     case ConfigFormat::json:
-        return config_json(file);
     case ConfigFormat::text:
         break;
     }
@@ -99,24 +100,14 @@ ExitCode code_for(const advise::ConfigFile& file, FailOn fail_on) {
     return exit_code_for(plain, false, fail_on);
 }
 
-/// Writes the file first: where nobody reads the screen any more, it is still complete.
-std::expected<void, OutputError> write_file(const std::string& json, const OutputOptions& output) {
-    if (output.json_file.empty() || output.json_file == "-") {
-        return {};
-    }
-    auto file = Output::open(output.json_file, output.overwrite);
-    if (!file) {
-        return std::unexpected{std::move(file.error())};
-    }
-    auto written = file->write(json);
-    return written ? file->finish() : written;
-}
-
 /// Reads, judges and asks who is locked out.
 advise::ConfigFile
 judged(const config::Examination& examination, const ConfigSource& source, const Options& options) {
     advise::ConfigFile file{.configuration = config::evidence_of(examination)};
     file.configuration.version_source = source.version_source;
+    if (!options.config.lint) {
+        add_opinions(source, examination, file.configuration);
+    }
     file.diagnosis =
         diagnose::diagnose(file.configuration, config_question(options, file.configuration));
     find_locked_out(file);
@@ -140,26 +131,117 @@ code_after(const advise::ConfigFile& file, const ConfigSource& source, const Opt
     return code_for(file, options.fail_on);
 }
 
-} // namespace
+/// One configuration from its files to its report.
+struct Reported {
+    advise::ConfigFile file{};
+    ExitCode code{};
+};
 
-ExitCode run_config(const Options& options) {
-    const auto source = find_config(options.config);
-    if (!source) {
-        return complain(source.error());
-    }
-    const config::Examination examination = examined(*source);
-    advise::ConfigFile file = judged(examination, *source, options);
+Reported report_on(const ConfigSource& source, const Options& options) {
+    const config::Examination examination = examined(source);
+    Reported reported{.file = judged(examination, source, options)};
+    advise::ConfigFile& file = reported.file;
     std::vector<TriedFix> fixes =
-        fixes_for(examination, *source, file, config_question(options, file.configuration));
-    file.action = act_on_fixes(options.config, examination, *source, fixes);
+        fixes_for(examination, source, file, config_question(options, file.configuration));
+    file.action = act_on_fixes(options.config, examination, source, fixes);
     for (TriedFix& fix : fixes) {
         file.fixes.push_back(std::move(fix.shown));
     }
-    const ExitCode code = code_after(file, *source, options);
-    if (const auto written = write_file(config_json(file), options.output); !written) {
-        return complain({.what = written.error().what});
+    reported.code = code_after(file, source, options);
+    return reported;
+}
+
+/// What cannot be done with these files.
+std::optional<UsageError>
+misuse_of(const std::vector<ConfigSource>& sources, const Options& options) {
+    const ConfigSettings& config = options.config;
+    const bool one_alone = config.apply || config.verify || config.format == ConfigFormat::sarif;
+    if (one_alone && sources.size() > 1) {
+        return UsageError{
+            .what = "these files belong to several servers", .hint = "--server NAME chooses one"
+        };
     }
-    return worse(code, print(printed_form(file, options)));
+    if ((config.apply || config.verify) && !sources.front().on_disk) {
+        return UsageError{
+            .what = "--apply and --verify need files that a server can read",
+            .hint = "name the file or folder itself"
+        };
+    }
+    return std::nullopt;
+}
+
+/// The outputs of one run, several configurations one after the other.
+class ConfigOutputs {
+public:
+    ConfigOutputs(const Options& options, bool several) : options_{options}, several_{several} {}
+
+    std::expected<void, OutputError> open() {
+        const OutputOptions& output = options_.output;
+        if (output.json_file.empty() || output.json_file == "-") {
+            return {};
+        }
+        auto file = Output::open(output.json_file, output.overwrite);
+        if (!file) {
+            return std::unexpected{std::move(file.error())};
+        }
+        json_file_.emplace(*std::move(file));
+        return {};
+    }
+
+    /// Writes the file first: where nobody reads the screen any more, it is still complete.
+    ExitCode add(const advise::ConfigFile& file) {
+        if (json_file_) {
+            if (const auto written = json_file_->write(json(file)); !written) {
+                fmt::print(stderr, "tlsdoctor: {}\n", written.error().what);
+                return ExitCode::internal;
+            }
+        }
+        const bool as_json = options_.output.json || options_.output.json_file == "-";
+        const std::string between = begun_ && !as_json && !options_.config.lint ? "\n" : "";
+        begun_ = true;
+        return print(between + (as_json ? json(file) : printed_form(file, options_)));
+    }
+
+    std::expected<void, OutputError> finish() {
+        return json_file_ ? json_file_->finish() : std::expected<void, OutputError>{};
+    }
+
+private:
+    std::string json(const advise::ConfigFile& file) const {
+        const json::object document = config_document(file);
+        return several_ ? report::json_line(document) : evidence::pretty(document);
+    }
+
+    const Options& options_;
+    bool several_{};
+    bool begun_{};
+    std::optional<Output> json_file_{};
+};
+
+} // namespace
+
+ExitCode run_config(const Options& options) {
+    const auto sources = find_configs(options.config);
+    if (!sources) {
+        return complain(sources.error());
+    }
+    if (const auto misuse = misuse_of(*sources, options)) {
+        return complain(*misuse);
+    }
+    ConfigOutputs outputs{options, sources->size() > 1};
+    if (const auto opened = outputs.open(); !opened) {
+        return complain({.what = opened.error().what});
+    }
+    ExitCode code = ExitCode::healthy;
+    for (const ConfigSource& source : *sources) {
+        const Reported reported = report_on(source, options);
+        code = worse(code, worse(reported.code, outputs.add(reported.file)));
+    }
+    if (const auto finished = outputs.finish(); !finished) {
+        fmt::print(stderr, "tlsdoctor: {}\n", finished.error().what);
+        return ExitCode::internal;
+    }
+    return code;
 }
 
 } // namespace tlsdoctor::cli

@@ -235,7 +235,7 @@ void PostfixTls::settle_certificates() {
         }
         const std::string whole =
             original_of(input_.start, joined_path(folder_of(input_.main), path));
-        if (is_missing(input_.files, whole) && input_.start.copies.empty()) {
+        if (is_missing(input_, reading_, whole)) {
             shut(wrapper_ ? Door::closes : Door::starttls_not_offered);
         }
         service_.certificates.push_back(whole);
@@ -249,6 +249,7 @@ void PostfixTls::settle_openssl() {
     service_.openssl_name = parameters_.value("tls_config_name").text;
     lines_.add("tls_config_file", Aspect::other, "");
     lines_.add("tls_config_name", Aspect::other, "");
+    service_.openssl_conf = openssl_conf_without_environment(input_);
     if (file == "default" || file.empty()) {
         return;
     }
@@ -256,7 +257,7 @@ void PostfixTls::settle_openssl() {
     if (file == "none") {
         return;
     }
-    if (is_missing(input_.files, file) ||
+    if (is_missing(input_, reading_, file) ||
         postfix_openssl_fails(input_.files, file, service_.openssl_name)) {
         shut(wrapper_ ? Door::closes : Door::starttls_not_offered);
     }
