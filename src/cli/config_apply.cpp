@@ -192,7 +192,10 @@ ApplyOutcome apply_fix(const FixContext& context, const ApplyWishes& wishes) {
         .reload_by = wishes.reload_command,
         .probe =
             [&] {
-                return ask_running(future, shelter);
+                return ask_until_settled(
+                    "ask the running server", future, running_addresses(future.examination()),
+                    shelter
+                );
             }
     };
     const bool needs = config::has_trial(server) && !config::operation_of(server).trusted;
