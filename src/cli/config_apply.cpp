@@ -108,30 +108,31 @@ std::optional<Step> refusal(const config::Examination& examination) {
     };
 }
 
-config::Trial trial_of_future(const Future& future, process::Shelter& shelter) {
-    if (auto step = refusal(future.examination())) {
-        return {.steps = {*std::move(step)}};
-    }
-    const auto ask = [&](const config::TrialAddresses& addresses) {
-        WireAnswer answer;
-        shelter.aside([&] { answer = ask_services(future.examination(), addresses); });
-        return step_of("ask the server on trial", answer);
-    };
-    return config::try_out(future.examination(), future.input(), ask, shelter);
-}
-
-/// Asks the running server until it does what the files say, or does not come to it.
-Step ask_running(const Future& future, process::Shelter& shelter) {
-    const auto addresses = running_addresses(future.examination());
+/// Asks until the server does what the files say, or does not come to it: one that was started or
+/// reloaded a moment ago may still be busy with itself.
+Step ask_until_settled(
+    std::string what, const Future& future, const config::TrialAddresses& addresses,
+    process::Shelter& shelter
+) {
     const TimePoint until = Clock::now() + k_settling;
     for (;;) {
         WireAnswer answer;
         shelter.aside([&] { answer = ask_services(future.examination(), addresses); });
         if (answer.as_predicted || answer.asked == 0 || shelter.came() || Clock::now() > until) {
-            return step_of("ask the running server", answer);
+            return step_of(std::move(what), answer);
         }
         poll(nullptr, 0, k_between_questions_ms);
     }
+}
+
+config::Trial trial_of_future(const Future& future, process::Shelter& shelter) {
+    if (auto step = refusal(future.examination())) {
+        return {.steps = {*std::move(step)}};
+    }
+    const auto ask = [&](const config::TrialAddresses& addresses) {
+        return ask_until_settled("ask the server on trial", future, addresses, shelter);
+    };
+    return config::try_out(future.examination(), future.input(), ask, shelter);
 }
 
 std::vector<config::Replacement> replacements_of(const FixContext& context) {
@@ -191,7 +192,10 @@ ApplyOutcome apply_fix(const FixContext& context, const ApplyWishes& wishes) {
         .reload_by = wishes.reload_command,
         .probe =
             [&] {
-                return ask_running(future, shelter);
+                return ask_until_settled(
+                    "ask the running server", future, running_addresses(future.examination()),
+                    shelter
+                );
             }
     };
     const bool needs = config::has_trial(server) && !config::operation_of(server).trusted;

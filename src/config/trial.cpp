@@ -199,8 +199,6 @@ private:
         }
     }
 
-    std::string said() { return last_lines(server_->output_tail()); }
-
     bool start() {
         Step step{
             .what = fmt::format(
@@ -216,16 +214,18 @@ private:
             server_ = *std::move(server);
             step.detail = why_not_ready();
             step.state = step.detail.empty() ? StepState::done : StepState::failed;
-            step.output = step.detail.empty() ? "" : output_of_all();
+            if (!step.detail.empty()) {
+                server_->stop();
+                step.output = said();
+            }
         }
         trial_.steps.push_back(step);
         return step.state == StepState::done;
     }
 
     /// What it said, to us or into its log.
-    std::string output_of_all() {
-        server_->stop();
-        std::string text = said();
+    std::string said() {
+        std::string text = last_lines(server_->output_tail());
         for (const std::string_view log : {"error.log", "log/mail.log"}) {
             if (const auto bytes = DiskFiles{}.read(folder_->own(log)); bytes && !bytes->empty()) {
                 text += (text.empty() ? "" : "\n") + last_lines(*bytes);

@@ -11,6 +11,7 @@
 #include "config/syntax/apache.hpp"
 #include "config/syntax/block.hpp"
 #include "config/syntax/document.hpp"
+#include "config/syntax/dovecot.hpp"
 #include "config/syntax/haproxy.hpp"
 #include "config/syntax/key_value.hpp"
 #include "config/syntax/master_cf.hpp"
@@ -36,6 +37,7 @@ constexpr std::array k_readers = {
     std::pair<std::string_view, Reader>{"apache", read_apache},
     std::pair<std::string_view, Reader>{"haproxy", read_haproxy_lines},
     std::pair<std::string_view, Reader>{"postfix", read_postfix},
+    std::pair<std::string_view, Reader>{"dovecot", read_dovecot_syntax},
 };
 
 /// Every word lies in one token, or the tokens do not say what the words do.
