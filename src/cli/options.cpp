@@ -46,23 +46,16 @@ public:
     /// What every command shares.
     std::optional<UsageError> run() {
         read_output();
-        return std::move(error_);
-    }
-
-    /// What `config` shares with `check`.
-    std::optional<UsageError> run_judging() {
-        read_output();
         read_judging();
         return std::move(error_);
     }
 
     /// What the commands share that may ask a server.
     std::optional<UsageError> run_asking() {
-        read_output();
+        error_ = run();
         read_reach();
         read_limits();
         read_question();
-        read_judging();
         return std::move(error_);
     }
 
@@ -345,7 +338,7 @@ std::expected<Options, UsageError> read_options(std::span<const std::string> wor
         error = error ? error : read_inputs(*parsed, line->operands, options);
         break;
     case Command::config:
-        error = reader.run_judging();
+        error = reader.run();
         error = error ? error : read_config(*parsed, line->operands, options);
         break;
     case Command::demo:
