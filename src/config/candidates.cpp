@@ -151,7 +151,7 @@ private:
                                    line.aspect == Aspect::ciphers ||
                                    line.aspect == Aspect::ciphersuites ||
                                    line.aspect == Aspect::groups;
-            if (removable && line.role != Role::inert) {
+            if (removable && !line.needed && line.role != Role::inert) {
                 propose(
                     without(reading_.sources, line.statement),
                     "without this line the default decides"

@@ -86,7 +86,8 @@ Collateral collateral(const Goal& goal, const Examination& now, const Examinatio
         const VersionSet before = now.effective[i].accepted();
         const Effective* const other = same_service(then, service);
         const VersionSet after = other == nullptr ? VersionSet{} : other->accepted();
-        harm.broken += !before.empty() && after.empty() ? 1U : 0U;
+        const bool meant = meets(goal, service) && (before - goal.unwanted).empty();
+        harm.broken += !before.empty() && after.empty() && !meant ? 1U : 0U;
         const VersionSet mentioned =
             meets(goal, service) ? goal.wanted | goal.unwanted : VersionSet{};
         harm.changed += (before - mentioned) == (after - mentioned) ? 0U : 1U;

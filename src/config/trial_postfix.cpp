@@ -14,6 +14,7 @@
 
 #include "base/text.hpp"
 #include "config/syntax/key_value.hpp"
+#include "config/syntax/master_cf.hpp"
 #include "config/trial_plan.hpp"
 
 namespace tlsdoctor::config {
@@ -25,23 +26,7 @@ constexpr std::array<std::string_view, 14> k_postfix_queues = {
     "active",   "bounce",  "corrupt", "defer", "deferred", "flush",    "hold",
     "incoming", "private", "saved",   "trace", "public",   "maildrop", "pid"
 };
-constexpr std::string_view k_no_logins = "smtpd_sasl_auth_enable=yes";
-
-/// A column of a line of master.cf.
-struct MasterColumn {
-    std::string_view text{};
-    std::size_t begin{};
-};
-
-std::vector<MasterColumn> master_columns(std::string_view line, std::size_t begin) {
-    std::vector<MasterColumn> columns;
-    for (std::size_t at = 0; (at = line.find_first_not_of(" \t\r", at)) != line.npos;) {
-        const std::size_t end = std::min(line.find_first_of(" \t\r", at), line.size());
-        columns.push_back({line.substr(at, end - at), begin + at});
-        at = end;
-    }
-    return columns;
-}
+constexpr std::string_view k_logins = "smtpd_sasl_auth_enable";
 
 std::string postfix_port(const std::string& name) {
     const servent* const service = getservbyname(name.c_str(), "tcp");
@@ -50,43 +35,34 @@ std::string postfix_port(const std::string& name) {
 }
 
 /// Leads one service of master.cf.
-void lead_service(TrialPlan& plan, FileId file, const std::vector<MasterColumn>& columns) {
-    const auto put = [&](const MasterColumn& column, std::string text) {
-        plan.edits[file].push_back(
-            {.range = {file, column.begin, column.begin + column.text.size()},
-             .text = std::move(text)}
-        );
-    };
-    if (columns[1].text == "inet") {
-        const std::string text{columns[0].text};
+void lead_service(TrialPlan& plan, const Statement& statement) {
+    const auto& words = statement.words;
+    if (words[1].text == "inet") {
+        const std::string& text = words[0].text;
         const std::size_t colon = text.rfind(':');
         const std::string port = postfix_port(colon == text.npos ? text : text.substr(colon + 1));
         // Without a host it listens where inet_interfaces says.
-        put(columns[0], colon == text.npos ? plan.ports.port(port)
-                                           : plan.ports.at({host_port_in(text).host, port}));
+        const bool bare = colon == text.npos;
+        write_over(
+            plan, statement, 0, 0,
+            bare ? plan.ports.port(port) : plan.ports.at({host_port_in(text).host, port})
+        );
     }
-    if (columns.size() > k_chroot_column) {
-        put(columns[k_chroot_column], "n");
+    write_over(plan, statement, k_chroot_column, k_chroot_column, "n");
+    for (std::size_t i = k_chroot_column + 1; i < words.size(); ++i) {
+        if (words[i].text.starts_with(k_logins) && words[i].text.ends_with("yes")) {
+            write_over(plan, statement, i, i, fmt::format("{}=no", k_logins));
+        }
     }
 }
 
 void lead_master(TrialPlan& plan, FileId file, bool& has_log) {
-    const std::string& bytes = plan.sources().at(file).bytes;
-    for (std::size_t at = 0; at < bytes.size();) {
-        const std::size_t end = std::min(bytes.find('\n', at), bytes.size());
-        const std::string_view line{bytes.data() + at, end - at};
-        const auto columns = master_columns(line, at);
-        const bool service = columns.size() > 1 && line.front() != '#' && columns[0].begin == at;
-        if (service) {
-            has_log = has_log || columns[0].text == "postlog";
-            lead_service(plan, file, columns);
+    const Document document = read_master_cf(plan.sources(), file);
+    for (const Statement& statement : document.statements) {
+        if (statement.words.size() > k_chroot_column) {
+            has_log = has_log || statement.words[0].text == "postlog";
+            lead_service(plan, statement);
         }
-        const std::size_t login = service ? line.npos : line.find(k_no_logins);
-        if (login != line.npos && columns[0].text.front() != '#') {
-            const std::size_t yes = at + login + k_no_logins.size() - 3;
-            plan.edits[file].push_back({.range = {file, yes, yes + 3}, .text = "no"});
-        }
-        at = end + 1;
     }
 }
 

@@ -42,7 +42,7 @@ bool EximServer::missing(std::string_view name) const {
         return false;
     }
     return std::ranges::any_of(exim_list(file->value), [&](const std::string& path) {
-        return is_missing(input.files, original_of(input.start, path));
+        return is_missing(input, reading, path);
     });
 }
 

@@ -8,6 +8,7 @@
 #include <fmt/core.h>
 
 #include "base/text.hpp"
+#include "config/servers/last_wins.hpp"
 
 namespace tlsdoctor::config {
 
@@ -44,9 +45,20 @@ std::optional<FileId> open_main(const Input& input, Reading& reading) {
     return file;
 }
 
-bool is_missing(const Files& files, const std::string& path) {
-    return files.kind_of(path) == FileKind::none &&
-           files.kind_of(folder_of(path)) == FileKind::folder;
+bool is_missing(const Input& input, const Reading& reading, const std::string& path) {
+    const std::string whole = original_of(input.start, path);
+    if (input.files.kind_of(whole) != FileKind::none ||
+        input.files.kind_of(folder_of(whole)) != FileKind::folder) {
+        return false;
+    }
+    // The script is the first source; what it names at all it may well make.
+    const std::string_view name = std::string_view{whole}.substr(folder_of(whole).size() + 1);
+    const bool script = !input.start.words.empty() && reading.sources.size() > 0;
+    return !script || !reading.sources.at(FileId{0}).bytes.contains(name);
+}
+
+std::string openssl_conf_without_environment(const Input& input) {
+    return input.start.variable("OPENSSL_CONF") == nullptr ? "" : "/etc/ssl/openssl.cnf";
 }
 
 std::string endpoint(std::string_view host, std::string_view port) {

@@ -19,8 +19,12 @@ std::optional<FileId> open_source(const Input& input, Reading& reading, const st
 std::optional<FileId> open_main(const Input& input, Reading& reading);
 
 /// Tells whether a file is missing where it should be: its folder is among the files, and it is
-/// not. An archive without the keys says nothing about them.
-bool is_missing(const Files& files, const std::string& path);
+/// not, and the start script does not make it. An archive without the keys says nothing about them.
+bool is_missing(const Input& input, const Reading& reading, const std::string& path);
+
+/// Returns OpenSSL's configuration for a server that starts its processes without its environment:
+/// the distribution's place where the start command names another; else empty.
+std::string openssl_conf_without_environment(const Input& input);
 
 /// Returns `127.0.0.1:25`, `[::1]:25`; brackets around `host` are welcome.
 std::string endpoint(std::string_view host, std::string_view port);

@@ -170,7 +170,7 @@ void MosquittoReader::check(const MosquittoListener& listener) {
     }
     for (const char* name : {"certfile", "keyfile", "cafile", "dhparamfile"}) {
         const Setting* const file = settings.find(name);
-        if (file != nullptr && is_missing(input.files, file->value)) {
+        if (file != nullptr && is_missing(input, reading, file->value)) {
             reading.fatal.push_back({file->statement, "the file does not exist"});
         }
     }

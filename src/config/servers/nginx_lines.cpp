@@ -39,6 +39,12 @@ Aspect nginx_command_aspect(const Statement& line) {
     return Aspect::other;
 }
 
+/// Tells whether a setting stays what the default server said: a connection keeps its bounds, its
+/// groups and its suites of TLS 1.3 when SSL_set_SSL_CTX gives it another server's context.
+bool nginx_stays(Aspect aspect) {
+    return aspect == Aspect::versions || aspect == Aspect::groups || aspect == Aspect::ciphersuites;
+}
+
 Rewrite nginx_rewrite(NginxKey key, Aspect aspect) {
     if (key == NginxKey::protocols) {
         return rewrite_nginx_protocols;
@@ -99,8 +105,11 @@ private:
 
     void add(const Statement& line, Aspect aspect, Role role, std::string why, Rewrite rewrite) {
         if (is_new(line)) {
+            const std::string_view name =
+                line.words.empty() ? "" : std::string_view{line.words.front().text};
+            const bool needed = name == "listen" || name == "server" || name == "server_name";
             service_.lines.push_back(
-                {line.place, nginx_value(line), aspect, role, std::move(why), rewrite, {}}
+                {line.place, nginx_value(line), aspect, role, std::move(why), rewrite, {}, needed}
             );
         }
     }
@@ -272,13 +281,13 @@ private:
         write_lost_commands(standard);
         for (const Statement* const line : standard.lines(NginxKey::conf_command)) {
             const Aspect aspect = nginx_command_aspect(*line);
-            if (aspect == Aspect::versions || aspect == Aspect::groups) {
+            if (nginx_stays(aspect)) {
                 effective(*line, aspect, "", nginx_rewrite(NginxKey::conf_command, aspect));
             }
         }
         for (const Statement* const line : context.lines(NginxKey::conf_command)) {
             const Aspect aspect = nginx_command_aspect(*line);
-            const bool here = aspect != Aspect::versions && aspect != Aspect::groups;
+            const bool here = !nginx_stays(aspect);
             if (here && aspect != Aspect::other) {
                 effective(*line, aspect, "");
             } else if (!here) {
@@ -376,7 +385,7 @@ private:
         }
         const bool bare = party_.context != party_.named;
         effective(
-            *party_.route->line, Aspect::other,
+            *party_.route->line, Aspect::name,
             bare ? "its server has no ssl_certificate: the default server's answers for it"
             : party_.route->regex ? "only the names that the expression matches"
                                   : ""

@@ -35,6 +35,29 @@ std::pair<std::string, std::size_t> nginx_literal_end(std::string_view regex) {
     return {{reversed.rbegin(), reversed.rend()}, regex.size() - at};
 }
 
+/// Tells whether the beginning of an expression matches any label: `^`, `^(.+)`, `^[^.]+`,
+/// `^(?<name>\w+)` and nothing at all.
+bool nginx_any_label(std::string_view regex) {
+    regex.remove_prefix(regex.starts_with('^') ? 1 : 0);
+    if (regex.empty()) {
+        return true;
+    }
+    if (regex.starts_with('(') && regex.ends_with(')')) {
+        regex.remove_prefix(1);
+        regex.remove_suffix(1);
+        if (regex.starts_with('?')) {
+            const std::size_t end = regex.find_first_of(":>");
+            regex.remove_prefix(end == regex.npos ? regex.size() : end + 1);
+        }
+    }
+    if (!regex.ends_with('+') && !regex.ends_with('*') && !regex.ends_with('}')) {
+        return false;
+    }
+    regex = regex.substr(0, regex.ends_with('}') ? regex.rfind('{') : regex.size() - 1);
+    const bool letters = regex.starts_with('[') && regex.find(']') == regex.size() - 1;
+    return regex == "." || regex == "\\w" || regex == "\\S" || letters;
+}
+
 } // namespace
 
 std::string nginx_regex_name(std::string_view regex) {
@@ -49,11 +72,8 @@ std::string nginx_regex_name(std::string_view regex) {
     if (before == "^") {
         return lower(literal);
     }
-    const std::size_t dot = literal.find('.');
-    if (dot == literal.npos || dot + 1 >= literal.size()) {
-        return {};
-    }
-    return "*" + lower(std::string_view{literal}.substr(dot));
+    // `.1.test` of `^[0-9].1.test$` is not all: only whole labels can be told.
+    return literal.starts_with('.') && nginx_any_label(before) ? "*" + lower(literal) : "";
 }
 
 NginxNames::NginxNames(const NginxSocket& socket) : socket_{socket} {

@@ -146,7 +146,7 @@ Service nginx_service(const NginxScene& scene, const NginxParty& party) {
         .ciphers = nginx_ciphers(context),
         .default_ciphers = context.lines(NginxKey::ciphers).empty() &&
                            nginx_command(context, "CipherString").empty(),
-        .ciphersuites = std::string{nginx_command(context, "Ciphersuites")},
+        .ciphersuites = std::string{nginx_command(standard, "Ciphersuites")},
         .dh_parameters = !context.lines(NginxKey::dhparam).empty() ||
                          !nginx_command(context, "DHParameters").empty()
     };

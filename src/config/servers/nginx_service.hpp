@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // From servers on sockets to services: which server block supplies which property for one name.
-// Versions and groups come from the default server of the socket (versions from the named server
-// since nginx 1.29.2), all else from the server that the name leads to.
+// Versions, groups and suites of TLS 1.3 come from the default server of the socket (versions from
+// the named server since nginx 1.29.2), all else from the server that the name leads to.
 #pragma once
 
 #include <map>

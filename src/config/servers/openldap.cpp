@@ -61,7 +61,7 @@ void OpenldapReader::include(const Statement& statement, std::size_t depth) {
     const auto file = open_source(input, reading, path);
     if (file) {
         read_file(*file, depth + 1);
-    } else if (is_missing(input.files, path)) {
+    } else if (is_missing(input, reading, path)) {
         reading.fatal.push_back({statement.place, "the included file does not exist"});
     } else if (!path.contains("/schema/")) {
         // Schemas say nothing about TLS; an archive may well have been made without them.
@@ -109,7 +109,7 @@ void OpenldapReader::read_file(FileId file, std::size_t depth) {
 
 void OpenldapReader::check_certificate(std::string_view name) {
     const Setting* const setting = settings.find(name);
-    if (setting != nullptr && is_missing(input.files, setting->value)) {
+    if (setting != nullptr && is_missing(input, reading, setting->value)) {
         reading.fatal.push_back({setting->statement, "the file does not exist"});
     }
 }

@@ -101,7 +101,7 @@ void VsftpdReader::check() {
     }
     for (const char* name : {"rsa_cert_file", "rsa_private_key_file", "dsa_cert_file"}) {
         const Setting* const file = settings.find(name);
-        if (file != nullptr && is_missing(input.files, file->value)) {
+        if (file != nullptr && is_missing(input, reading, file->value)) {
             reading.fatal.push_back({file->statement, "the file does not exist"});
         }
     }
