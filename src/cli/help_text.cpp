@@ -197,7 +197,7 @@ Exit codes: 0 it was written, 2 usage or unreadable, 5 internal error.
 
 constexpr std::string_view k_config =
     R"(tlsdoctor config [FILE | DIR | ARCHIVE | -]  says which TLS settings of a server's files count,
-which line decides, and the smallest edit that mends them. Without a word: the files of this machine.
+which line decides, and the smallest edit that mends them. Without a word: this machine's.
 '-' is the output of nginx -T, postconf -n, doveconf -n or Apache's DUMP_CONFIG on stdin.
 
 Files   --server NAME              nginx, apache, haproxy, postfix ...; else it is recognised
@@ -213,7 +213,7 @@ Output  -j, --json                 JSON on stdout                 -oJ FILE  JSON
         -q, --quiet                one line                       -v, --verbose  all there is
         --lint                     for CI: a line for each finding, with its file and line
         --format FORMAT            text, json, sarif (2.1.0), github (annotations)
-        --overwrite                replace files                  --color WHEN  auto, always or never
+        --overwrite                replace files                  --color WHEN  auto, always, never
 Other   -h, --help                 this page                      -V, --version  of tlsdoctor
 
 Exit codes: 0 healthy, 1 problem, 2 usage, 4 no TLS listener was found, 5 internal.
