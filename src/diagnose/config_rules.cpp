@@ -14,8 +14,8 @@ namespace {
 using evidence::ConfigDoor;
 using evidence::ConfigObstacle;
 
-constexpr auto k_tls_1_2 = ProtocolVersion::tls_1_2;
-constexpr auto k_tls_1_3 = ProtocolVersion::tls_1_3;
+constexpr auto k_rule_tls_1_2 = ProtocolVersion::tls_1_2;
+constexpr auto k_rule_tls_1_3 = ProtocolVersion::tls_1_3;
 
 /// Servers whose clear text is HTTP.
 constexpr std::string_view k_http_servers[] = {"nginx", "apache", "haproxy", "lighttpd",
@@ -78,14 +78,14 @@ bool is_tls(const ConfigCase& open) {
 }
 
 bool has_legacy(const ConfigCase& open) {
-    return !open.accepted.empty() && open.accepted.front() < k_tls_1_2;
+    return !open.accepted.empty() && open.accepted.front() < k_rule_tls_1_2;
 }
 
 /// TLS 1.2 (or everything) fails, and this is why.
 template <ConfigObstacle... obstacles>
 bool fails_by(const ConfigCase& open) {
     const ConfigObstacle main = main_obstacle(open);
-    return is_tls(open) && !accepts(open, k_tls_1_2) && ((main == obstacles) || ...);
+    return is_tls(open) && !accepts(open, k_rule_tls_1_2) && ((main == obstacles) || ...);
 }
 
 bool is_java(const ConfigCase& open) {
@@ -111,27 +111,27 @@ bool no_version_is_left(const ConfigCase& open) {
 }
 
 bool has_hole(const ConfigCase& open) {
-    return fails_by_settings(open) && accepts(open, k_tls_1_3) && has_legacy(open);
+    return fails_by_settings(open) && accepts(open, k_rule_tls_1_3) && has_legacy(open);
 }
 
 bool only_tls13(const ConfigCase& open) {
-    return fails_by_settings(open) && accepts(open, k_tls_1_3) && !has_legacy(open);
+    return fails_by_settings(open) && accepts(open, k_rule_tls_1_3) && !has_legacy(open);
 }
 
 bool only_legacy(const ConfigCase& open) {
-    return fails_by_settings(open) && has_legacy(open) && !accepts(open, k_tls_1_3);
+    return fails_by_settings(open) && has_legacy(open) && !accepts(open, k_rule_tls_1_3);
 }
 
 bool legacy_enabled(const ConfigCase& open) {
-    return has_legacy(open) && open.accepted.back() >= k_tls_1_2;
+    return has_legacy(open) && open.accepted.back() >= k_rule_tls_1_2;
 }
 
 bool tops_out_at_tls_1_2(const ConfigCase& open) {
-    return accepts(open, k_tls_1_2) && !accepts(open, k_tls_1_3);
+    return accepts(open, k_rule_tls_1_2) && !accepts(open, k_rule_tls_1_3);
 }
 
 bool is_healthy(const ConfigCase& open) {
-    return accepts(open, k_tls_1_2) && accepts(open, k_tls_1_3) && !has_legacy(open);
+    return accepts(open, k_rule_tls_1_2) && accepts(open, k_rule_tls_1_3) && !has_legacy(open);
 }
 
 bool fails_expectations(const ConfigCase& open) {
