@@ -113,9 +113,11 @@ private:
     void mend_finding(std::size_t number) {
         const ConfigFinding& found = file_.diagnosis.findings[number];
         std::set<std::size_t> left(found.endpoints.begin(), found.endpoints.end());
-        if (found.endpoints.empty()) { // it does not start: all are concerned
+        if (found.endpoints.empty()) { // it does not start: all that speak TLS are concerned
             for (std::size_t i = 0; i < services().size(); ++i) {
-                left.insert(i);
+                if (services()[i].door != config::Door::plain) {
+                    left.insert(i);
+                }
             }
         }
         for (std::size_t tried = 0; tried < k_most_goals && !left.empty(); ++tried) {
@@ -152,7 +154,8 @@ private:
     VersionSet enabled_in(const Goal& goal) const {
         VersionSet enabled = config::k_modern_versions;
         for (std::size_t i = 0; i < services().size(); ++i) {
-            enabled = is_in_goal(goal, i) ? enabled & services()[i].enabled : enabled;
+            const VersionSet own = services()[i].enabled;
+            enabled = is_in_goal(goal, i) && !own.empty() ? enabled & own : enabled;
         }
         return enabled;
     }
