@@ -68,13 +68,19 @@ Wish wish_of(const ConfigQuestion& question) {
     return wish;
 }
 
-/// The wishes to try, the best first.
-std::vector<Wish> wishes_for(const ConfigFinding& found, const ConfigQuestion& question) {
+/// The wishes to try, the best first. `enabled` is what the settings enable of today's versions:
+/// where something else keeps these away, nothing more is wanted than that they work.
+std::vector<Wish>
+wishes_for(const ConfigFinding& found, const ConfigQuestion& question, VersionSet enabled) {
     if (!question.expect.empty() || question.target) {
         return {wish_of(question)};
     }
-    if (is_in(k_version_causes, found.finding.cause->name)) {
+    const bool starts = found.finding.confidence != Confidence::proven;
+    if (starts && is_in(k_version_causes, found.finding.cause->name)) {
         return {{.wanted = config::k_modern_versions, .unwanted = k_legacy}};
+    }
+    if (!enabled.empty()) {
+        return {{.wanted = enabled}, {.wanted = VersionSet{ProtocolVersion::tls_1_2}}};
     }
     return {
         {.wanted = config::k_modern_versions}, {.wanted = VersionSet{ProtocolVersion::tls_1_2}}
@@ -107,9 +113,11 @@ private:
     void mend_finding(std::size_t number) {
         const ConfigFinding& found = file_.diagnosis.findings[number];
         std::set<std::size_t> left(found.endpoints.begin(), found.endpoints.end());
-        if (found.endpoints.empty()) { // it does not start: all are concerned
+        if (found.endpoints.empty()) { // it does not start: all that speak TLS are concerned
             for (std::size_t i = 0; i < services().size(); ++i) {
-                left.insert(i);
+                if (services()[i].door != config::Door::plain) {
+                    left.insert(i);
+                }
             }
         }
         for (std::size_t tried = 0; tried < k_most_goals && !left.empty(); ++tried) {
@@ -142,9 +150,19 @@ private:
                (goal.any_name || goal.sni == service.sni);
     }
 
+    /// What of today's versions every service of the goal enables.
+    VersionSet enabled_in(const Goal& goal) const {
+        VersionSet enabled = config::k_modern_versions;
+        for (std::size_t i = 0; i < services().size(); ++i) {
+            const VersionSet own = services()[i].enabled;
+            enabled = is_in_goal(goal, i) && !own.empty() ? enabled & own : enabled;
+        }
+        return enabled;
+    }
+
     void mend_goal(std::size_t number, Goal goal, std::set<std::size_t>& left) {
         const ConfigFinding& found = file_.diagnosis.findings[number];
-        for (const Wish& wish : wishes_for(found, question_)) {
+        for (const Wish& wish : wishes_for(found, question_, enabled_in(goal))) {
             goal.wanted = wish.wanted;
             goal.unwanted = wish.unwanted;
             auto mended = config::mend(

@@ -15,6 +15,7 @@ constexpr std::string_view k_front =
   tlsdoctor scan -iL FILE        the same for a fleet, one JSON line per target
   tlsdoctor client -- COMMAND    run a client and say what it offers ('{}' is its target)
   tlsdoctor explain TEXT         what does this error message or log mean? '-' is stdin
+  tlsdoctor config [FILE|DIR]    which line of a server's files decides, and the smallest fix
   tlsdoctor diff OLD NEW         what changed between two runs; 'report' makes a page of HTML
   tlsdoctor demo                 start broken servers on this machine and diagnose them
   tlsdoctor lab [CASE...]        a server for each way a handshake can fail, to try clients with
@@ -57,7 +58,7 @@ Limits  --versions-only      nothing but versions   --suites-only        and the
         --full               all that it accepts    --timeout SECONDS    per answer (5)
         --connect-timeout SECONDS  (3)              --deadline SECONDS   per target (30)
 Other   -h, --help           this page              -V, --version        of tlsdoctor
-Names that nmap, openssl, testssl.sh, sslscan and curl use for these options work too.
+Files   --config PATH        do its files agree?    --server NAME        whose files these are
 Exit codes: 0 healthy, 1 problem, 2 usage, 3 not reachable, 4 inconclusive or cut, 5 internal.
 )";
 
@@ -196,25 +197,25 @@ Exit codes: 0 it was written, 2 usage or unreadable, 5 internal error.
 
 constexpr std::string_view k_config =
     R"(tlsdoctor config [FILE | DIR | ARCHIVE | -]  says which TLS settings of a server's files count,
-which line decides, and the smallest edit that mends them. Without a word: the files of this machine.
-
-Files   --server NAME        nginx, apache, haproxy, postfix, dovecot ...; else it is recognised
-        --start-command X    the script or line that starts it: its options count as well
-        --server-version V   instead of the detected    --library-version V  of OpenSSL, GnuTLS, Java
-Judge   --address ADDR       this address or port       --sni NAME, --no-sni  this name, or none
-        --expect LIST        tls1.2,'!tls1.0'           --target POLICY       modern, intermediate, old
-        --fail-on WHAT       problem, warn
-Mend    --verify             starts the server on a copy with the fix, on a free port, and asks it
-        --apply              writes the fix, keeps a backup, and takes it back if the test fails
-        --reload             with --apply: makes the running server take it
-Output  -j, --json           JSON on stdout             -oJ FILE              JSON into a file as well
-        -q, --quiet          one line                   -v, --verbose         every address and name
-        --lint               for CI: one line for each finding, with its file and line
-        --format FORMAT      text, json, sarif (2.1.0), github (annotations)
-        --overwrite          replace files              --color WHEN          auto, always or never
-Other   -h, --help           this page                  -V, --version         of tlsdoctor
-
+which line decides, and the smallest edit that mends them. Without a word: this machine's.
 '-' is the output of nginx -T, postconf -n, doveconf -n or Apache's DUMP_CONFIG on stdin.
+
+Files   --server NAME              nginx, apache, haproxy, postfix ...; else it is recognised
+        --start-command FILE|TEXT  the script or line that starts it: its options count as well
+        --server-version VERSION   --library-version VERSION      instead of the detected ones
+Judge   --address ADDR             this address or port           --sni NAME, --no-sni
+        --expect LIST              tls1.2,'!tls1.0'               --fail-on WHAT  problem, warn
+        --target POLICY            modern, intermediate or old of Mozilla, or a file
+Mend    --verify                   starts the server on a copy with the fix, and asks it
+        --apply                    writes the fix; takes it back where the server's test fails
+        --reload                   with --apply: makes the running server take it
+Output  -j, --json                 JSON on stdout                 -oJ FILE  JSON into a file as well
+        -q, --quiet                one line                       -v, --verbose  all there is
+        --lint                     for CI: a line for each finding, with its file and line
+        --format FORMAT            text, json, sarif (2.1.0), github (annotations)
+        --overwrite                replace files                  --color WHEN  auto, always, never
+Other   -h, --help                 this page                      -V, --version  of tlsdoctor
+
 Exit codes: 0 healthy, 1 problem, 2 usage, 4 no TLS listener was found, 5 internal.
 )";
 

@@ -46,23 +46,16 @@ public:
     /// What every command shares.
     std::optional<UsageError> run() {
         read_output();
-        return std::move(error_);
-    }
-
-    /// What `config` shares with `check`.
-    std::optional<UsageError> run_judging() {
-        read_output();
         read_judging();
         return std::move(error_);
     }
 
     /// What the commands share that may ask a server.
     std::optional<UsageError> run_asking() {
-        read_output();
+        error_ = run();
         read_reach();
         read_limits();
         read_question();
-        read_judging();
         return std::move(error_);
     }
 
@@ -293,6 +286,35 @@ private:
     std::optional<UsageError> error_{};
 };
 
+/// What a command has beside what all share.
+std::optional<UsageError>
+read_own(const ParsedOptions& parsed, const Normalised& line, Options& options) {
+    switch (options.command) {
+    case Command::lab:
+        return read_lab(parsed, line.operands, options.lab);
+    case Command::scan:
+        return read_scan(parsed, line.operands, options);
+    case Command::explain:
+        return read_text(parsed, line.operands, options);
+    case Command::client:
+        return read_client_options(parsed, line.operands, options);
+    case Command::diff:
+    case Command::report:
+        return read_inputs(parsed, line.operands, options);
+    case Command::config:
+        return read_config(parsed, line.operands, options);
+    case Command::help:
+        options.topic = joined(line.operands, " ");
+        return std::nullopt;
+    case Command::demo:
+    case Command::version:
+        return refused_operands(line);
+    case Command::check:
+        break;
+    }
+    return std::nullopt;
+}
+
 } // namespace
 
 std::expected<Options, UsageError> read_options(std::span<const std::string> words) {
@@ -314,45 +336,11 @@ std::expected<Options, UsageError> read_options(std::span<const std::string> wor
         return options; // whatever else was typed: who asks for help gets it
     }
     OptionReader reader{*parsed, options};
-    std::optional<UsageError> error;
-    switch (options.command) {
-    case Command::check:
-        error = reader.run(line->operands);
-        break;
-    case Command::lab:
-        error = reader.run();
-        error = error ? error : read_lab(*parsed, line->operands, options.lab);
-        break;
-    case Command::scan:
-        error = reader.run_asking();
-        error = error ? error : read_scan(*parsed, line->operands, options);
-        break;
-    case Command::explain:
-        error = reader.run_asking();
-        error = error ? error : read_text(*parsed, line->operands, options);
-        break;
-    case Command::help:
-        options.topic = joined(line->operands, " ");
-        error = reader.run();
-        break;
-    case Command::client:
-        error = reader.run();
-        error = error ? error : read_client_options(*parsed, line->operands, options);
-        break;
-    case Command::diff:
-    case Command::report:
-        error = reader.run();
-        error = error ? error : read_inputs(*parsed, line->operands, options);
-        break;
-    case Command::config:
-        error = reader.run_judging();
-        error = error ? error : read_config(*parsed, line->operands, options);
-        break;
-    case Command::demo:
-    case Command::version:
-        error = reader.run();
-        error = error ? error : refused_operands(*line);
-    }
+    const bool asks = options.command == Command::scan || options.command == Command::explain;
+    auto error = options.command == Command::check ? reader.run(line->operands)
+                 : asks                            ? reader.run_asking()
+                                                   : reader.run();
+    error = error ? error : read_own(*parsed, *line, options);
     if (error) {
         return std::unexpected{std::move(*error)};
     }

@@ -60,6 +60,7 @@ struct Diagnosis {
     std::vector<Finding> findings{};
     std::string error_note{};  ///< with `--error`: whether the user's error fits the verdict
     std::string client_note{}; ///< with `--client`: whether that client connects, and why
+    std::string config_note{}; ///< with `--config`: whether the port does what its files say
     std::optional<PolicyResult> policy{};       ///< with `--policy`
     std::vector<std::optional<Stack>> stacks{}; ///< one for each endpoint of the visit, in order
 };

@@ -214,11 +214,10 @@ void write_config_table(Page& page, const ConfigFile& file, const ConfigAmount& 
         const TableRow& row = rows[i];
         const std::string key = row.key.empty() ? "" : fmt::format("  ({})", row.key);
         page.put(
-            {.hang = 2},
-            fmt::format(
-                "{}  {}  {}{}", padded(safe_text(row.address), address_width),
-                padded(names_text(row), names_width), row.outcome, key
-            )
+            {.hang = 2}, fmt::format(
+                             "{}  {}  {}{}", padded(safe_text(row.address), address_width),
+                             padded(names_text(row), names_width), row.outcome, key
+                         )
         );
     }
     if (shown < rows.size()) {

@@ -131,6 +131,9 @@ json::object to_json(const CaseFile& file, const JsonOptions& options) {
         {"what_if", what_if_json(file.what_if)},
         {"policy", policy_json(file.diagnosis.policy)},
     };
+    if (!file.diagnosis.config_note.empty()) {
+        document["config_note"] = text_json(file.diagnosis.config_note);
+    }
     if (options.command != "scan") {
         document["evidence"] = all_evidence_json(visit, options.with_bytes);
     }

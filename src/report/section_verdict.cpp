@@ -191,6 +191,9 @@ void write_fault(Page& page, const CaseFile& file, const Amount& amount) {
     if (!file.diagnosis.client_note.empty()) {
         page.put(heading("Client"), file.diagnosis.client_note);
     }
+    if (!file.diagnosis.config_note.empty()) {
+        page.put(heading("Files"), file.diagnosis.config_note);
+    }
 }
 
 void write_notes(Page& page, const CaseFile& file, const Amount& amount) {

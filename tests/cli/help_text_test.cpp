@@ -40,14 +40,16 @@ const Page k_pages[] = {
     {"lab.txt", std::string{help_text(Command::lab)}},
     {"diff.txt", std::string{help_text(Command::diff)}},
     {"report.txt", std::string{help_text(Command::report)}},
+    {"config.txt", std::string{help_text(Command::config)}},
     {"help.txt", std::string{help_text(Command::help)}},
     {"version.txt", std::string{help_text(Command::version)}},
     {"exit-codes.txt", std::string{exit_codes_page()}},
 };
 
-constexpr Command k_commands[] = {Command::check, Command::client, Command::demo, Command::explain,
-                                  Command::lab,   Command::scan,   Command::diff, Command::report,
-                                  Command::help,  Command::version};
+constexpr Command k_commands[] = {Command::check,   Command::client, Command::demo,
+                                  Command::explain, Command::lab,    Command::scan,
+                                  Command::diff,    Command::report, Command::config,
+                                  Command::help,    Command::version};
 
 std::string golden(const Page& page) {
     const std::string path = std::string{TLSDOCTOR_SOURCE_DIR "/tests/golden/cli/"} + page.file;

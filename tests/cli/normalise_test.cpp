@@ -96,8 +96,10 @@ const NormaliseRefused k_normalise_refused[] = {
     },
     {"nmap's XML", {"-oX", "f"}, "'-oX' is not in this version", "-oJ FILE"},
     {"a key's password", {"--pass=a"}, "'--pass' is not in this version", "openssl pkey"},
-    {"a later command", {"config", "x"}, "the command 'config' is not in this version", "check HOST"
-    },
+    {"a later command",
+     {"capture", "x"},
+     "the command 'capture' is not in this version",
+     "check HOST"},
     {"another one", {"serve"}, "the command 'serve' is not in this version", "check serve"},
 };
 

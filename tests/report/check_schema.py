@@ -107,10 +107,31 @@ DIFF = [
     (["targets", 0, "changes", 0, "added"], ["TLS_A"]),
     (["targets", 0, "not_comparable"], REMOVED),
 ]
+CONFIG = [
+    (["schema"], "tlsdoctor/2"),
+    (["command"], "check"),
+    (["server"], "Nginx 1"),
+    (["verdict", "status"], "FAIL"),
+    (["version_source"], "guessed"),
+    (["endpoints", 0, "sni"], REMOVED),
+    (["endpoints", 0, "starttls"], REMOVED),
+    (["endpoints", 0, "accepted"], ["TLSv1.2"]),
+    (["endpoints", 0, "versions", 0, "obstacle"], None),
+    (["endpoints", 0, "decided_by", 0, "line"], 0),
+    (["endpoints", 0, "decided_by", 0, "role"], "innocent"),
+    (["findings"], []),
+    (["findings", 0, "decided_by", 0, "file"], ""),
+    (["fixes", 0, "edits"], []),
+    (["fixes", 0, "edits", 0, "old"], None),
+    (["fixes", 0, "diff"], ""),
+    (["not_understood", 0, "what"], ""),
+    (["action"], {"asked": "reload"}),
+]
 # By the schema's file: a golden document with every part, and how it is broken.
 BROKEN = {
     "check.schema.json": ("only_tls13.json", CHECK),
     "client.schema.json": ("pinned.json", CLIENT),
+    "config.schema.json": ("default_server.json", CONFIG),
     "diff.schema.json": ("every_kind.json", DIFF),
     "client_local.schema.json": ("two.json", LOCAL),
 }

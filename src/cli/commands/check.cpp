@@ -5,11 +5,13 @@
 
 #include <csignal>
 #include <cstdio>
+#include <optional>
 
 #include <fmt/core.h>
 
 #include "base/text.hpp"
 #include "cli/client_option.hpp"
+#include "cli/config_compare.hpp"
 #include "cli/judging.hpp"
 #include "cli/output.hpp"
 #include "cli/own_files.hpp"
@@ -26,8 +28,9 @@ namespace {
 /// One run: hands each case to the results and remembers the worst.
 class Run {
 public:
-    Run(const Options& options, Results results, const Environment& seen)
-        : options_{options}, results_{std::move(results)},
+    Run(const Options& options, Results results, const Environment& seen,
+        std::optional<evidence::Configuration> files)
+        : options_{options}, results_{std::move(results)}, files_{std::move(files)},
           progress_{shows_progress(seen) && !options.output.quiet, columns(seen)} {
         if (const std::string& error = options.visit.question.error_text; !error.empty()) {
             error_ = explain::Reader{}.read(error);
@@ -67,7 +70,11 @@ private:
         progress_.clear();
         code_ =
             worse(code_, exit_code_for(file.diagnosis, file.visit.interrupted, options_.fail_on));
-        note(results_.add(with_error_judged(file, error_)));
+        advise::CaseFile judged = with_error_judged(file, error_);
+        if (files_) {
+            judged.diagnosis.config_note = note_on_files(judged.visit, *files_);
+        }
+        note(results_.add(judged));
         if (stopped_ && visiting_) {
             // The doctor ends its visits as it does for Ctrl-C: asking servers for answers that
             // nobody will read would be rude to them.
@@ -96,6 +103,7 @@ private:
 
     const Options& options_;
     Results results_;
+    std::optional<evidence::Configuration> files_; ///< of `--config`
     ProgressLine progress_;
     explain::Reading error_{}; ///< what `--error` means; without groups where it is not given
     ExitCode code_{ExitCode::healthy};
@@ -112,12 +120,16 @@ ExitCode replay(const Options& options) {
     if (!visits) {
         return complain(visits.error());
     }
+    auto files = files_to_compare(options.config);
+    if (!files) {
+        return complain(files.error());
+    }
     const Environment seen = environment();
     auto results = Results::open(options.output, visits->size() > 1, seen);
     if (!results) {
         return complain({.what = results.error().what});
     }
-    return Run{options, std::move(*results), seen}.review(std::move(*visits));
+    return Run{options, std::move(*results), seen, *std::move(files)}.review(std::move(*visits));
 }
 
 ExitCode run_with(const Options& options) {
@@ -138,13 +150,18 @@ ExitCode run_with(const Options& options) {
     if (sources->targets.empty()) {
         return lists;
     }
+    auto files = files_to_compare(options.config);
+    if (!files) {
+        return complain(files.error());
+    }
     const Environment seen = environment();
     const bool several = sources->targets.size() > 1 || !options.target_files.empty();
     auto results = Results::open(options.output, several, seen);
     if (!results) {
         return complain({.what = results.error().what});
     }
-    return worse(lists, Run{options, std::move(*results), seen}.visit(sources->targets));
+    Run run{options, std::move(*results), seen, *std::move(files)};
+    return worse(lists, run.visit(sources->targets));
 }
 
 } // namespace
