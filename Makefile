@@ -35,7 +35,7 @@ build = cmake --build build/$(1) $(if $(JOBS),--parallel $(JOBS)) $(if $(2),--ta
     sed -u '/^ninja: no work to do/d; /Re-checking globbed directories/d'
 sources = $$(find src tests fuzz bench -name '*.cpp' -o -name '*.hpp' | sort)
 lab_scripts = run cross_check own_servers client_check client_record_check walk_check scan_check feature_check \
-              policy_check enumeration_check soak_check
+              policy_check enumeration_check soak_check config_check
 house_checks = layering coroutines style causes
 
 .PHONY: help build run test test-unit test-lab test-sanitized test-fuzz bench soak lint lint-quick format \
@@ -84,7 +84,7 @@ test-unit: packages-test build/release/build.ninja ## the unit tests as users ru
 	@ctest --test-dir build/release --output-on-failure --parallel 2
 
 test-lab: build ## real servers on loopback
-	@$(call build,release,bench_tools)
+	@$(call build,release,bench_tools config_lossless)
 	@tools/install_packages.sh tools/packages/test.txt lab/packages.txt
 	@lab/install_node.sh
 	@for test in lab/lib/*_test.py bench/lib/*_test.py; do $(PYTHON) $$test || exit 1; done

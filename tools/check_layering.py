@@ -39,6 +39,7 @@ LIBRARIES = (
     ("toml++", r"toml\+\+/"),
     ("libpcap", r"pcap"),
     ("NATS", r"nats/"),
+    ("zlib", r"zlib\.h$"),
 )
 # C++ and C headers without a folder or `.h` belong to the standard; these of POSIX and Linux need no owner.
 POSIX = r"(sys|arpa|netinet|net|linux)/|(unistd|poll|netdb|fcntl|ifaddrs|termios|pthread|errno|signal)\.h$"

@@ -194,6 +194,30 @@ FILE.db:RUN is one of them. Several runs, oldest first, give charts over time.
 Exit codes: 0 it was written, 2 usage or unreadable, 5 internal error.
 )";
 
+constexpr std::string_view k_config =
+    R"(tlsdoctor config [FILE | DIR | ARCHIVE | -]  says which TLS settings of a server's files count,
+which line decides, and the smallest edit that mends them. Without a word: the files of this machine.
+
+Files   --server NAME        nginx, apache, haproxy, postfix, dovecot ...; else it is recognised
+        --start-command X    the script or line that starts it: its options count as well
+        --server-version V   instead of the detected    --library-version V  of OpenSSL, GnuTLS, Java
+Judge   --address ADDR       this address or port       --sni NAME, --no-sni  this name, or none
+        --expect LIST        tls1.2,'!tls1.0'           --target POLICY       modern, intermediate, old
+        --fail-on WHAT       problem, warn
+Mend    --verify             starts the server on a copy with the fix, on a free port, and asks it
+        --apply              writes the fix, keeps a backup, and takes it back if the test fails
+        --reload             with --apply: makes the running server take it
+Output  -j, --json           JSON on stdout             -oJ FILE              JSON into a file as well
+        -q, --quiet          one line                   -v, --verbose         every address and name
+        --lint               for CI: one line for each finding, with its file and line
+        --format FORMAT      text, json, sarif (2.1.0), github (annotations)
+        --overwrite          replace files              --color WHEN          auto, always or never
+Other   -h, --help           this page                  -V, --version         of tlsdoctor
+
+'-' is the output of nginx -T, postconf -n, doveconf -n or Apache's DUMP_CONFIG on stdin.
+Exit codes: 0 healthy, 1 problem, 2 usage, 4 no TLS listener was found, 5 internal.
+)";
+
 constexpr std::string_view k_help =
     R"(tlsdoctor help [TOPIC]  explains a topic:
 
@@ -250,6 +274,8 @@ std::string_view help_text(Command command) {
         return k_diff;
     case Command::report:
         return k_report;
+    case Command::config:
+        return k_config;
     case Command::help:
         return k_help;
     case Command::version:

@@ -18,26 +18,27 @@ constexpr TakenBy k_of_lab = TakenBy::lab;
 constexpr TakenBy k_of_scan = TakenBy::scan;
 constexpr TakenBy k_of_diff = TakenBy::diff;
 constexpr TakenBy k_of_report = TakenBy::report;
+constexpr TakenBy k_of_config = TakenBy::config;
 constexpr TakenBy k_all_reports = k_of_check | k_of_demo | k_of_client | k_of_explain;
 
 // clang-format off
 constexpr std::array k_options = {
-    OptionRow{"json",            'j', "",          k_all_reports | k_of_lab | k_of_diff | k_of_scan},
-    OptionRow{"json-file",       0,   "FILE",      k_of_check | k_of_client | k_of_explain | k_of_diff | k_of_scan},
+    OptionRow{"json",            'j', "",          k_all_reports | k_of_lab | k_of_diff | k_of_scan | k_of_config},
+    OptionRow{"json-file",       0,   "FILE",      k_of_check | k_of_client | k_of_explain | k_of_diff | k_of_scan | k_of_config},
     OptionRow{"html-file",       0,   "FILE",      k_of_check | k_of_report},
     OptionRow{"output",          'o', "FILE",      k_of_report},
     OptionRow{"db",              0,   "FILE",      k_of_check | k_of_scan},
-    OptionRow{"quiet",           'q', "",          k_all_reports | k_of_diff | k_of_scan},
-    OptionRow{"verbose",         'v', "",          k_all_reports | k_of_diff},
+    OptionRow{"quiet",           'q', "",          k_all_reports | k_of_diff | k_of_scan | k_of_config},
+    OptionRow{"verbose",         'v', "",          k_all_reports | k_of_diff | k_of_config},
     OptionRow{"evidence",        0,   "",          k_of_check | k_of_demo},
     OptionRow{"color",           0,   "WHEN",      TakenBy::every_command},
-    OptionRow{"overwrite",       0,   "",          k_of_check | k_of_client | k_of_explain | k_of_lab | k_of_diff | k_of_report | k_of_scan},
+    OptionRow{"overwrite",       0,   "",          k_of_check | k_of_client | k_of_explain | k_of_lab | k_of_diff | k_of_report | k_of_scan | k_of_config},
     OptionRow{"record",          0,   "FILE",      k_of_check | k_of_client},
     OptionRow{"replay",          0,   "FILE",      k_of_check | k_of_client},
     OptionRow{"targets",         0,   "FILE",      k_of_check | k_of_explain | k_of_scan},
     OptionRow{"port",            'p', "PORT",      k_of_check | k_of_lab | k_of_scan},
-    OptionRow{"sni",             0,   "NAME",      k_of_check | k_of_scan},
-    OptionRow{"no-sni",          0,   "",          k_of_check | k_of_scan},
+    OptionRow{"sni",             0,   "NAME",      k_of_check | k_of_scan | k_of_config},
+    OptionRow{"no-sni",          0,   "",          k_of_check | k_of_scan | k_of_config},
     OptionRow{"connect",         0,   "IP[:PORT]", k_of_check},
     OptionRow{"ipv4",            '4', "",          k_of_check | k_of_explain | k_of_scan},
     OptionRow{"ipv6",            '6', "",          k_of_check | k_of_explain | k_of_scan},
@@ -55,9 +56,9 @@ constexpr std::array k_options = {
     OptionRow{"client",          0,   "ID",        k_of_check | k_of_scan},
     OptionRow{"what-if",         0,   "SPEC",      k_of_check},
     OptionRow{"error",           0,   "TEXT",      k_of_check},
-    OptionRow{"expect",          0,   "LIST",      k_of_check | k_of_scan},
+    OptionRow{"expect",          0,   "LIST",      k_of_check | k_of_scan | k_of_config},
     OptionRow{"policy",          0,   "NAME|FILE", k_of_check | k_of_scan},
-    OptionRow{"fail-on",         0,   "WHAT",      k_of_check | k_of_client | k_of_scan},
+    OptionRow{"fail-on",         0,   "WHAT",      k_of_check | k_of_client | k_of_scan | k_of_config},
     OptionRow{"run",             0,   "",          k_of_explain},
     OptionRow{"timeout",         0,   "SECONDS",   k_of_check | k_of_explain | k_of_scan},
     OptionRow{"connect-timeout", 0,   "SECONDS",   k_of_check | k_of_explain | k_of_scan},
@@ -75,6 +76,18 @@ constexpr std::array k_options = {
     OptionRow{"no-walk",         0,   "",          k_of_client},
     OptionRow{"serial",          0,   "",          k_of_client},
     OptionRow{"local",           0,   "",          k_of_client},
+    OptionRow{"config",          0,   "PATH",      k_of_check},
+    OptionRow{"server",          0,   "NAME",      k_of_check | k_of_config},
+    OptionRow{"start-command",   0,   "FILE|TEXT", k_of_check | k_of_config},
+    OptionRow{"server-version",  0,   "VERSION",   k_of_check | k_of_config},
+    OptionRow{"library-version", 0,   "VERSION",   k_of_check | k_of_config},
+    OptionRow{"target",          0,   "POLICY",    k_of_config},
+    OptionRow{"address",         0,   "ADDR",      k_of_config},
+    OptionRow{"lint",            0,   "",          k_of_config},
+    OptionRow{"format",          0,   "FORMAT",    k_of_config},
+    OptionRow{"apply",           0,   "",          k_of_config},
+    OptionRow{"reload",          0,   "",          k_of_config},
+    OptionRow{"verify",          0,   "",          k_of_config},
     OptionRow{"list",            0,   "",          k_of_lab},
     OptionRow{"help",            'h', "",          TakenBy::every_command},
     OptionRow{"version",         'V', "",          TakenBy::every_command},
@@ -89,12 +102,12 @@ constexpr std::array k_commands = {
     std::pair{std::string_view{"scan"},    Command::scan},
     std::pair{std::string_view{"diff"},    Command::diff},
     std::pair{std::string_view{"report"},  Command::report},
+    std::pair{std::string_view{"config"},  Command::config},
     std::pair{std::string_view{"help"},    Command::help},
     std::pair{std::string_view{"version"}, Command::version},
 };
 
 constexpr std::array k_future_commands = {
-    FutureCommand{"config",  "'tlsdoctor check HOST' diagnoses the running server"},
     FutureCommand{"capture", "'tlsdoctor check HOST --record FILE' records the visit of a server"},
     FutureCommand{"serve",   "'tlsdoctor check HOST --json' writes what a page would show"},
 };

@@ -20,6 +20,7 @@ enum class Command : std::uint8_t {
     scan,
     diff,
     report,
+    config,
     help,
     version
 };
@@ -34,6 +35,7 @@ enum class TakenBy : std::uint16_t {
     scan = 32,
     diff = 64,
     report = 128,
+    config = 256,
     every_command = 0xffff,
 };
 

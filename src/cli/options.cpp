@@ -11,6 +11,7 @@
 #include "base/text.hpp"
 #include "cli/client_option.hpp"
 #include "cli/client_options.hpp"
+#include "cli/config_options.hpp"
 #include "cli/inputs.hpp"
 #include "cli/lab_options.hpp"
 #include "cli/normalise.hpp"
@@ -48,6 +49,13 @@ public:
         return std::move(error_);
     }
 
+    /// What `config` shares with `check`.
+    std::optional<UsageError> run_judging() {
+        read_output();
+        read_judging();
+        return std::move(error_);
+    }
+
     /// What the commands share that may ask a server.
     std::optional<UsageError> run_asking() {
         read_output();
@@ -62,6 +70,7 @@ public:
     std::optional<UsageError> run(std::span<const std::string> operands) {
         error_ = run_asking();
         read_sources(operands);
+        error_ = error_ ? error_ : read_config_source(parsed_, options_);
         return std::move(error_);
     }
 
@@ -334,6 +343,10 @@ std::expected<Options, UsageError> read_options(std::span<const std::string> wor
     case Command::report:
         error = reader.run();
         error = error ? error : read_inputs(*parsed, line->operands, options);
+        break;
+    case Command::config:
+        error = reader.run_judging();
+        error = error ? error : read_config(*parsed, line->operands, options);
         break;
     case Command::demo:
     case Command::version:

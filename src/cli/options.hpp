@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "cli/config_settings.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/lab_options.hpp"
 #include "cli/option_table.hpp"
@@ -71,6 +72,7 @@ struct Options {
     FailOn fail_on{};
     LabOptions lab{};
     ScanSettings scan{};
+    ConfigSettings config{}; ///< of `config`, and of `check --config`
     doctor::Options visit{};
     ClientOptions client{};
 };

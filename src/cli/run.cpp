@@ -39,6 +39,8 @@ ExitCode run(std::span<const std::string> words) {
         return run_diff(*options);
     case Command::report:
         return run_report(*options);
+    case Command::config:
+        return run_config(*options);
     case Command::help:
         return run_help(*options);
     case Command::version:

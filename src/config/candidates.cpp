@@ -94,6 +94,7 @@ private:
             change_level(line);
             if (!beneath && server_.library == Library::openssl) {
                 replace_in(line, list, with_twins(list), "suites for the key that is there");
+                replace_in(line, list, with_ecdhe(list), "suites that need no parameters");
                 replace_in(line, list, k_safe_list, "a list that OpenSSL knows");
             }
         }
@@ -149,8 +150,8 @@ private:
             const bool removable = line.aspect == Aspect::versions ||
                                    line.aspect == Aspect::ciphers ||
                                    line.aspect == Aspect::ciphersuites ||
-                                   line.aspect == Aspect::groups || line.aspect == Aspect::name;
-            if (removable && line.role != Role::inert) {
+                                   line.aspect == Aspect::groups;
+            if (removable && !line.needed && line.role != Role::inert) {
                 propose(
                     without(reading_.sources, line.statement),
                     "without this line the default decides"
@@ -185,25 +186,52 @@ std::string_view line_end_in(std::string_view bytes) {
     return bytes.find("\r\n") == bytes.npos ? "\n" : "\r\n";
 }
 
-/// The suite with the other key type and all else equal; empty where there is none.
-std::string_view twin_of(std::string_view name) {
+/// How one suite may stand in for another, all else being equal.
+using IsTwin = bool (*)(const CipherSuiteInfo& one, const CipherSuiteInfo& other);
+
+/// The other key type.
+bool has_other_key(const CipherSuiteInfo& one, const CipherSuiteInfo& other) {
+    const auto a = one.authentication;
+    const auto b = other.authentication;
+    return one.key_exchange == other.key_exchange &&
+           ((a == Authentication::ecdsa && b == Authentication::rsa) ||
+            (a == Authentication::rsa && b == Authentication::ecdsa));
+}
+
+/// The key exchange that needs no parameters.
+bool has_curves(const CipherSuiteInfo& one, const CipherSuiteInfo& other) {
+    return one.key_exchange == KeyExchange::dhe && other.key_exchange == KeyExchange::ecdhe &&
+           one.authentication == other.authentication;
+}
+
+/// The twin of a suite by OpenSSL's name; empty where there is none.
+std::string_view twin_of(std::string_view name, IsTwin is_twin) {
     const auto suite = suite_named(name);
     const CipherSuiteInfo* const info = suite ? find(*suite) : nullptr;
     if (info == nullptr) {
         return {};
     }
+    const std::string_view digest = info->name.substr(info->name.rfind('_'));
     for (const CipherSuiteInfo& other : cipher_suites()) {
-        const bool other_key = (info->authentication == Authentication::ecdsa &&
-                                other.authentication == Authentication::rsa) ||
-                               (info->authentication == Authentication::rsa &&
-                                other.authentication == Authentication::ecdsa);
-        if (other_key && other.key_exchange == info->key_exchange &&
-            other.encryption == info->encryption && other.mac == info->mac &&
-            other.name.ends_with(info->name.substr(info->name.rfind('_')))) {
+        if (is_twin(*info, other) && other.encryption == info->encryption &&
+            other.mac == info->mac && other.name.ends_with(digest)) {
             return other.openssl_name;
         }
     }
     return {};
+}
+
+std::string with_each(std::string_view list, IsTwin is_twin) {
+    std::string result;
+    for (const std::string_view name : split(list, ':')) {
+        result += (result.empty() ? "" : ":") + std::string{name};
+        const std::string_view twin = twin_of(trimmed(name), is_twin);
+        const bool listed = fmt::format(":{}:", list).contains(fmt::format(":{}:", twin));
+        if (!twin.empty() && !listed) {
+            result += ":" + std::string{twin};
+        }
+    }
+    return result;
 }
 
 } // namespace
@@ -267,15 +295,11 @@ Edit inserted(const Sources& sources, Place statement, bool before, const std::s
 }
 
 std::string with_twins(std::string_view list) {
-    std::string result;
-    for (const std::string_view name : split(list, ':')) {
-        result += (result.empty() ? "" : ":") + std::string{name};
-        const std::string_view twin = twin_of(trimmed(name));
-        if (!twin.empty() && list.find(twin) == list.npos) {
-            result += ":" + std::string{twin};
-        }
-    }
-    return result;
+    return with_each(list, has_other_key);
+}
+
+std::string with_ecdhe(std::string_view list) {
+    return with_each(list, has_curves);
 }
 
 } // namespace tlsdoctor::config

@@ -30,4 +30,8 @@ Edit inserted(const Sources& sources, Place statement, bool before, const std::s
 /// comes next to it. OpenSSL's names.
 std::string with_twins(std::string_view list);
 
+/// Returns a cipher list in which each DHE suite has the ECDHE suite beside it that is the same
+/// otherwise.
+std::string with_ecdhe(std::string_view list);
+
 } // namespace tlsdoctor::config

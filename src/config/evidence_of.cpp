@@ -12,6 +12,15 @@ evidence::LineRole role_of(Role role) {
     return static_cast<evidence::LineRole>(std::to_underlying(role));
 }
 
+/// What a line is about, in a word.
+std::string_view about(Aspect aspect) {
+    constexpr std::string_view k_words[] = {"listen",         "tls",     "name",
+                                            "versions",       "ciphers", "ciphersuites",
+                                            "groups",         "dh",      "certificate",
+                                            "security_level", "other"};
+    return k_words[std::to_underlying(aspect)];
+}
+
 evidence::ConfigLine line_of(const Sources& sources, const Line& line) {
     const Place at = line.statement;
     return {
@@ -19,14 +28,15 @@ evidence::ConfigLine line_of(const Sources& sources, const Line& line) {
         .line = sources.line_of(at),
         .text = sources.shown_line(at),
         .role = role_of(line.role),
-        .why = line.why
+        .why = line.why,
+        .about = std::string{about(line.aspect)}
     };
 }
 
 evidence::ConfigRemark remark_of(const Sources& sources, const Remark& remark, Role role) {
-    return {
-        .line = line_of(sources, {.statement = remark.place, .role = role}), .what = remark.what
-    };
+    evidence::ConfigLine line = line_of(sources, {.statement = remark.place, .role = role});
+    line.about.clear();
+    return {.line = std::move(line), .what = remark.what};
 }
 
 std::vector<evidence::ConfigRemark>

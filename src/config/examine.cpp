@@ -2,6 +2,7 @@
 // Reading and judging; see the header.
 #include "config/examine.hpp"
 
+#include "config/guilt.hpp"
 #include "config/judge_parts.hpp"
 
 namespace tlsdoctor::config {
@@ -33,6 +34,7 @@ Examination examine(
         examination.effective.push_back(judge(server, service, examination.beneath, input, reading)
         );
     }
+    mark_guilty(reading, examination.effective);
     if (!reading.fatal.empty()) {
         close_all(examination.effective);
     }

@@ -174,7 +174,15 @@ std::expected<std::string, FileError> PatchedFiles::read(const std::string& path
 
 std::expected<std::vector<std::string>, FileError> PatchedFiles::names_in(const std::string& folder
 ) const {
-    return beneath_.names_in(folder);
+    auto names = beneath_.names_in(folder);
+    const std::string real = beneath_.real_path(folder);
+    for (const auto& [path, bytes] : changed_) {
+        const std::string name = path.substr(path.rfind('/') + 1);
+        if (names && folder_of(path) == real && std::ranges::find(*names, name) == names->end()) {
+            names->insert(std::ranges::lower_bound(*names, name), name);
+        }
+    }
+    return names;
 }
 
 FileKind PatchedFiles::kind_of(const std::string& path) const {

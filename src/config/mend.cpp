@@ -49,16 +49,6 @@ std::size_t distance(const Goal& goal, const Effective& effective) {
     return sum;
 }
 
-std::size_t distance(const Goal& goal, const Examination& examination) {
-    std::size_t sum = examination.reading.fatal.size() * k_not_starting;
-    for (std::size_t i = 0; i < examination.effective.size(); ++i) {
-        if (meets(goal, examination.reading.services[i])) {
-            sum += distance(goal, examination.effective[i]);
-        }
-    }
-    return sum;
-}
-
 const Effective* same_service(const Examination& examination, const Service& service) {
     const auto& services = examination.reading.services;
     for (std::size_t i = 0; i < services.size(); ++i) {
@@ -68,6 +58,19 @@ const Effective* same_service(const Examination& examination, const Service& ser
         }
     }
     return nullptr;
+}
+
+/// How far the services of the goal are from it; those that were there before and are gone are far.
+std::size_t distance(const Goal& goal, const Examination& before, const Examination& then) {
+    std::size_t sum = then.reading.fatal.size() * k_not_starting;
+    for (std::size_t i = 0; i < then.effective.size(); ++i) {
+        sum += meets(goal, then.reading.services[i]) ? distance(goal, then.effective[i]) : 0;
+    }
+    for (const Service& service : before.reading.services) {
+        const bool gone = meets(goal, service) && same_service(then, service) == nullptr;
+        sum += gone && !goal.wanted.empty() ? k_not_starting : 0;
+    }
+    return sum;
 }
 
 /// What an attempt changes that nobody asked for.
@@ -83,7 +86,8 @@ Collateral collateral(const Goal& goal, const Examination& now, const Examinatio
         const VersionSet before = now.effective[i].accepted();
         const Effective* const other = same_service(then, service);
         const VersionSet after = other == nullptr ? VersionSet{} : other->accepted();
-        harm.broken += !before.empty() && after.empty() ? 1U : 0U;
+        const bool meant = meets(goal, service) && (before - goal.unwanted).empty();
+        harm.broken += !before.empty() && after.empty() && !meant ? 1U : 0U;
         const VersionSet mentioned =
             meets(goal, service) ? goal.wanted | goal.unwanted : VersionSet{};
         harm.changed += (before - mentioned) == (after - mentioned) ? 0U : 1U;
@@ -108,14 +112,14 @@ public:
 
     std::optional<Attempt> best() {
         Attempt current{.examination = look({})};
-        std::size_t far = distance(goal_, current.examination);
+        std::size_t far = distance(goal_, now_, current.examination);
         for (std::size_t round = 0; round < k_most_rounds && far != 0; ++round) {
             auto next = nearer(current, far);
             if (!next) {
                 return std::nullopt;
             }
             current = std::move(*next);
-            far = distance(goal_, current.examination);
+            far = distance(goal_, now_, current.examination);
         }
         return far == 0 && !current.files.empty() ? std::optional{std::move(current)}
                                                   : std::nullopt;
@@ -219,7 +223,7 @@ private:
         decltype(rank(current, far)) best_rank{};
         for (const Proposal& proposal : candidates(current)) {
             Attempt attempt = with(current, proposal);
-            const std::size_t distance_then = distance(goal_, attempt.examination);
+            const std::size_t distance_then = distance(goal_, now_, attempt.examination);
             if (distance_then >= far) {
                 continue;
             }

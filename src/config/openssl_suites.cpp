@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <array>
 
+#include <fmt/core.h>
+
 #include "base/text.hpp"
 #include "registry/lookup.hpp"
 
@@ -66,6 +68,18 @@ bool has_key(const CipherSuiteInfo& suite, const Equipment& equipment) {
     default:
         return false; // PSK, SRP, Kerberos: no certificate, and nothing here configures them
     }
+}
+
+std::optional<std::string> refusal_of_ciphers(const Knowledge& knowledge, const std::string& list) {
+    if (!knowledge.suites) {
+        return std::nullopt;
+    }
+    const auto suites = knowledge.suites(list);
+    if (suites && !suites->empty()) {
+        return std::nullopt;
+    }
+    const std::string reason = suites ? "it selects none of TLS 1.2 or older" : suites.error();
+    return fmt::format("OpenSSL refuses this list of ciphers: {}", reason);
 }
 
 bool has_exchange(const CipherSuiteInfo& suite, const Equipment& equipment) {

@@ -3,6 +3,7 @@
 // key of the certificate others, missing parameters the rest [SSL_CTX_set_security_level(3)].
 #pragma once
 
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -29,6 +30,9 @@ bool survives_level(const CipherSuiteInfo& suite, int level);
 bool has_key(const CipherSuiteInfo& suite, const Equipment& equipment);
 /// Tells whether its key exchange can be done: a group for ECDHE, parameters for DHE.
 bool has_exchange(const CipherSuiteInfo& suite, const Equipment& equipment);
+
+/// Returns why OpenSSL refuses a list of suites of TLS 1.2 and older; nullopt where it takes it.
+std::optional<std::string> refusal_of_ciphers(const Knowledge& knowledge, const std::string& list);
 
 /// The groups of a list as OpenSSL reads it: names with colons; the unknown ones are told apart.
 struct GroupList {

@@ -23,7 +23,7 @@ constexpr std::string_view k_empty_list = "an empty list of versions and a ciphe
 constexpr std::array k_operations = {
     Operation{"nginx", "nginx -c {main}", "", "+-t", "+-s reload", "nginx", true, true, ""},
     Operation{"apache", "apache2 -f {main}", "-DFOREGROUND -X -k=", "+-t", "+-k graceful", "apache2", true, false, k_empty_list},
-    Operation{"haproxy", "haproxy -f {main}", "-D -W -Ws -db -d -q -V -p= -x= -sf= -st=", "+-c", "", "haproxy", true, true, ""},
+    Operation{"haproxy", "haproxy -f {main}", "-D -W -Ws -db -d -q -V -p= -x= -sf= -st=", "+-c", "kill -USR2 {pid}", "haproxy", true, true, ""},
     Operation{"postfix", "/usr/lib/postfix/sbin/master -c {folder}", "-d -i -s -t -v -w", "postfix -c {folder} check", "postfix -c {folder} reload", "postfix", true, false, "a wrong name of a version, after which STARTTLS answers 454"},
     Operation{"dovecot", "dovecot -c {main}", "-F", "doveconf -n -c {main}", "doveadm -c {main} reload", "dovecot", true, false, "a wrong value, after which every client gets BYE"},
     Operation{"lighttpd", "lighttpd -f {main}", "-D", "+-tt", "", "lighttpd", true, true, ""},
@@ -45,6 +45,7 @@ constexpr std::array k_operations = {
 // clang-format on
 
 constexpr Operation k_unknown{};
+constexpr std::uint32_t k_most_number = 1 << 30;
 
 void replace_all(std::string& text, std::string_view token, std::string_view by) {
     for (std::size_t at = text.find(token); at != text.npos;
@@ -53,12 +54,22 @@ void replace_all(std::string& text, std::string_view token, std::string_view by)
     }
 }
 
+/// Returns the number in the file that the start command names for it; empty where there is none.
+std::string process_number(const Input& input) {
+    const auto file = input.start.option("-p");
+    const auto bytes = file ? input.files.read(joined_path(input.start.folder, file->text))
+                            : std::unexpected{FileError{}};
+    const std::string number{bytes ? trimmed(*bytes) : ""};
+    return number_in(number, k_most_number).has_value() ? number : "";
+}
+
 std::vector<std::string> words_of_row(std::string_view text, const Input& input) {
     std::vector<std::string> words;
     for (const std::string_view part : split(text, ' ')) {
         std::string word{part};
         replace_all(word, "{main}", input.main);
         replace_all(word, "{folder}", folder_of(input.main));
+        replace_all(word, "{pid}", process_number(input));
         if (!word.empty()) {
             words.push_back(std::move(word));
         }
@@ -137,7 +148,8 @@ process::Command reload_of(const Server& server, const Input& input) {
             .argv = {"systemctl", "reload", std::string{row.unit}}, .deadline = k_test_deadline
         };
     }
-    return command_of(row.reload, server, input);
+    const bool lacks_number = row.reload.contains("{pid}") && process_number(input).empty();
+    return command_of(lacks_number ? "" : row.reload, server, input);
 }
 
 std::string shown(const process::Command& command) {

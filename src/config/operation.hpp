@@ -12,19 +12,19 @@
 namespace tlsdoctor::config {
 
 /// A row of the table. Commands are words with single spaces; `{main}` is the main file, `{folder}`
-/// the folder it is in. One that begins with `+` is added to the words of the start command, one
-/// that begins with `^` stands behind its first word.
+/// the folder it is in, `{pid}` the number in the file that `-p` names. One that begins with `+` is
+/// added to the words of the start command, one that begins with `^` stands behind its first word.
 struct Operation {
     std::string_view server{};
     std::string_view start{}; ///< where no start command is known
     std::string_view background{
-    };                         ///< words of a start command that no test, reload or trial takes;
-                               ///< `-p=` has a value behind it
-    std::string_view test{};   ///< empty: the server has none
-    std::string_view reload{}; ///< empty: only the service manager knows how
-    std::string_view unit{};   ///< of systemd
-    bool reloads{};            ///< false: a new configuration needs a restart
-    bool trusted{};            ///< what the test lets pass is safe to reload
+    }; ///< words of a start command that no test, reload or trial takes;
+       ///< `-p=` has a value behind it
+    std::string_view test{};        ///< empty: the server has none
+    std::string_view reload{};      ///< empty: only the service manager knows how
+    std::string_view unit{};        ///< of systemd
+    bool reloads{};                 ///< false: a new configuration needs a restart
+    bool trusted{};                 ///< what the test lets pass is safe to reload
     std::string_view not_noticed{}; ///< what the test lets pass; empty: nothing that is known
 };
 

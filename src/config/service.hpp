@@ -48,6 +48,7 @@ struct Line {
     std::string why{}; ///< half a sentence, where it is not plain: `the default server decides`
     Rewrite rewrite{}; ///< null where the value is not a list or bound of versions
     std::optional<Place> also{}; ///< where the same is written too and must change with it
+    bool needed{}; ///< opens the listener, or names the server: no fix takes the line away
 };
 
 /// What answers when somebody connects and asks for this name.

@@ -287,6 +287,16 @@ const CommandWord* StartCommand::variable(std::string_view name) const {
     return last == environment.rend() ? nullptr : &last->second;
 }
 
+std::string StartCommand::origin_of(const std::string& path) const {
+    for (const Copied& copied : copies) {
+        const std::string name = copied.from.substr(copied.from.rfind('/') + 1);
+        if (copied.to == path || copied.to + "/" + name == path) {
+            return copied.from;
+        }
+    }
+    return path;
+}
+
 StartCommand read_start_command(
     Sources& sources, std::string path, std::string text, const std::string& folder
 ) {

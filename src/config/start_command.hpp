@@ -41,6 +41,8 @@ struct StartCommand {
     std::vector<CommandWord> options(std::string_view name) const;
     /// Returns the value of a variable that the script sets; null where it sets none.
     const CommandWord* variable(std::string_view name) const;
+    /// Returns where a file comes from that the script makes by copying; else the path itself.
+    std::string origin_of(const std::string& path) const;
 };
 
 /// Reads a script or one line; never fails: what is not understood is left out. `folder` is the

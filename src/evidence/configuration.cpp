@@ -12,10 +12,10 @@ std::string_view name_of(LineRole role) {
 }
 
 std::string_view name_of(ConfigObstacle obstacle) {
-    constexpr std::string_view k_names[] = {
-        "none",         "not_enabled",      "system_policy", "not_built", "security_level", "no_suite",
-        "key_mismatch", "no_dh_parameters", "no_group",      "door",      "not_starting"
-    };
+    constexpr std::string_view k_names[] = {"none",         "not_enabled",      "system_policy",
+                                            "not_built",    "security_level",   "no_suite",
+                                            "key_mismatch", "no_dh_parameters", "no_group",
+                                            "door",         "not_starting"};
     return k_names[std::to_underlying(obstacle)];
 }
 

@@ -29,7 +29,8 @@ struct ConfigLine {
     std::size_t line{}; ///< from 1
     std::string text{}; ///< without blanks around it, safe to print
     LineRole role{};
-    std::string why{}; ///< half a sentence; may be empty
+    std::string why{};   ///< half a sentence; may be empty
+    std::string about{}; ///< `versions`, `ciphers`, `listen` ...; empty where that is not known
 
     bool operator==(const ConfigLine&) const = default;
 };
@@ -69,8 +70,8 @@ struct ConfiguredVersion {
 
 /// What one address does for one name.
 struct ConfiguredEndpoint {
-    std::string address{};                 ///< `0.0.0.0:443`, `[::]:443`
-    std::optional<std::string> sni{};      ///< nullopt: no name sent; `*`: any other name
+    std::string address{};            ///< `0.0.0.0:443`, `[::]:443`
+    std::optional<std::string> sni{}; ///< nullopt: no name sent; `*`: any other name
     std::optional<std::string> starttls{};
     ConfigDoor door{};
     std::vector<ConfiguredVersion> versions{}; ///< the six, oldest first
@@ -89,11 +90,11 @@ struct ConfigRemark {
 
 /// A server's configuration.
 struct Configuration {
-    std::string server{};          ///< `nginx`
-    std::string product{};         ///< `nginx`, `Apache`: as people write it
+    std::string server{};  ///< `nginx`
+    std::string product{}; ///< `nginx`, `Apache`: as people write it
     std::string server_version{};
-    std::string version_source{};  ///< `given`, `detected`, `assumed`
-    std::string library{};         ///< `OpenSSL`, `GnuTLS`, `Java`, `Go`
+    std::string version_source{}; ///< `given`, `detected`, `assumed`
+    std::string library{};        ///< `OpenSSL`, `GnuTLS`, `Java`, `Go`
     std::string library_version{};
     std::vector<std::string> files{};
     std::vector<ConfiguredEndpoint> endpoints{};

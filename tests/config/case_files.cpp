@@ -318,7 +318,10 @@ goal_of(const json::object& probe, const json::object& after, const Examination&
         return std::nullopt;
     }
     Goal goal{.address = address, .any_name = service == nullptr};
-    goal.sni = service == nullptr ? std::nullopt : service->sni;
+    if (service != nullptr) {
+        goal.address = service->address;
+        goal.sni = service->sni;
+    }
     goal.wanted = wanted;
     goal.unwanted = VersionSet::all() - wanted;
     return goal;
@@ -478,15 +481,15 @@ std::vector<std::string> fix_faults(const RecordedCase& recorded, const Files& f
 
 namespace {
 
-/// The service of exactly this address; null where there is none.
+/// The best service of one listening address.
 const Service* service_at(
     const std::vector<Service>& services, const std::string& address, const std::string* sni,
-    const std::string* starttls
+    bool starttls
 ) {
     const Service* best = nullptr;
     std::size_t best_length = 0;
     for (const Service& service : services) {
-        if (service.address != address || service.starttls.has_value() != (starttls != nullptr)) {
+        if (service.address != address || service.starttls.has_value() != starttls) {
             continue;
         }
         if (sni == nullptr ? !service.sni.has_value() : service.sni == *sni) {
@@ -510,12 +513,14 @@ const Service* service_for(
     const std::vector<Service>& services, const std::string& address, const std::string* sni,
     const std::string* starttls
 ) {
-    const Service* const exact = service_at(services, address, sni, starttls);
-    if (exact != nullptr) {
+    const std::string small = sni == nullptr ? "" : lower(*sni);
+    const std::string* const name = sni == nullptr ? nullptr : &small;
+    const bool upgrades = starttls != nullptr;
+    if (const Service* const exact = service_at(services, address, name, upgrades)) {
         return exact;
     }
     const std::string any = address.starts_with('[') ? "[::]" : "0.0.0.0";
-    return service_at(services, any + address.substr(address.rfind(':')), sni, starttls);
+    return service_at(services, any + address.substr(address.rfind(':')), name, upgrades);
 }
 
 } // namespace tlsdoctor::config

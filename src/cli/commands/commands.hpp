@@ -30,6 +30,9 @@ ExitCode run_diff(const Options& options);
 /// Writes a page of HTML from the results of one or more runs.
 ExitCode run_report(const Options& options);
 
+/// Reads a server's configuration: which settings count, which lines decide, what mends it.
+ExitCode run_config(const Options& options);
+
 /// Explains a topic; the front page where there is none.
 ExitCode run_help(const Options& options);
 

@@ -21,22 +21,76 @@ struct HaproxyBindWord {
 };
 
 constexpr HaproxyBindWord k_haproxy_bind_words[] = {
-    {"accept-netscaler-cip", 1}, {"accept-proxy", 0}, {"allow-0rtt", 0}, {"alpn", 1},
-    {"backlog", 1}, {"ca-file", 1}, {"ca-ignore-err", 1}, {"ca-sign-file", 1},
-    {"ca-sign-pass", 1}, {"ca-verify-file", 1}, {"cc", 1}, {"ciphers", 1},
-    {"ciphersuites", 1}, {"client-sigalgs", 1}, {"crl-file", 1}, {"crt", 1},
-    {"crt-ignore-err", 1}, {"crt-list", 1}, {"curves", 1}, {"default-crt", 1},
-    {"defer-accept", 0}, {"ecdhe", 1}, {"ech", 1}, {"expose-fd", 1},
-    {"generate-certificates", 0}, {"gid", 1}, {"group", 1}, {"guid-prefix", 1},
-    {"id", 1}, {"idle-ping", 1}, {"interface", 1}, {"ktls", 1}, {"label", 1},
-    {"level", 1}, {"maxconn", 1}, {"mode", 1}, {"mss", 1}, {"name", 1},
-    {"namespace", 1}, {"nbconn", 1}, {"nice", 1}, {"no-alpn", 0}, {"no-ca-names", 0},
-    {"no-strict-sni", 0}, {"no-tls-tickets", 0}, {"npn", 1}, {"ocsp-update", 1},
-    {"prefer-client-ciphers", 0}, {"process", 1}, {"proto", 1}, {"quic-cc-algo", 1},
-    {"quic-force-retry", 0}, {"quic-socket", 1}, {"severity-output", 1}, {"shards", 1},
-    {"sigalgs", 1}, {"ssl", 0}, {"strict-sni", 0}, {"tcp-md5sig", 1}, {"tcp-ut", 1},
-    {"tfo", 0}, {"thread", 1}, {"tls-ticket-keys", 1}, {"tls-tickets", 0},
-    {"transparent", 0}, {"uid", 1}, {"user", 1}, {"v4v6", 0}, {"v6only", 0}, {"verify", 1},
+    {"accept-netscaler-cip", 1},
+    {"accept-proxy", 0},
+    {"allow-0rtt", 0},
+    {"alpn", 1},
+    {"backlog", 1},
+    {"ca-file", 1},
+    {"ca-ignore-err", 1},
+    {"ca-sign-file", 1},
+    {"ca-sign-pass", 1},
+    {"ca-verify-file", 1},
+    {"cc", 1},
+    {"ciphers", 1},
+    {"ciphersuites", 1},
+    {"client-sigalgs", 1},
+    {"crl-file", 1},
+    {"crt", 1},
+    {"crt-ignore-err", 1},
+    {"crt-list", 1},
+    {"curves", 1},
+    {"default-crt", 1},
+    {"defer-accept", 0},
+    {"ecdhe", 1},
+    {"ech", 1},
+    {"expose-fd", 1},
+    {"generate-certificates", 0},
+    {"gid", 1},
+    {"group", 1},
+    {"guid-prefix", 1},
+    {"id", 1},
+    {"idle-ping", 1},
+    {"interface", 1},
+    {"ktls", 1},
+    {"label", 1},
+    {"level", 1},
+    {"maxconn", 1},
+    {"mode", 1},
+    {"mss", 1},
+    {"name", 1},
+    {"namespace", 1},
+    {"nbconn", 1},
+    {"nice", 1},
+    {"no-alpn", 0},
+    {"no-ca-names", 0},
+    {"no-strict-sni", 0},
+    {"no-tls-tickets", 0},
+    {"npn", 1},
+    {"ocsp-update", 1},
+    {"prefer-client-ciphers", 0},
+    {"process", 1},
+    {"proto", 1},
+    {"quic-cc-algo", 1},
+    {"quic-force-retry", 0},
+    {"quic-socket", 1},
+    {"severity-output", 1},
+    {"shards", 1},
+    {"sigalgs", 1},
+    {"ssl", 0},
+    {"strict-sni", 0},
+    {"tcp-md5sig", 1},
+    {"tcp-ut", 1},
+    {"tfo", 0},
+    {"thread", 1},
+    {"tls-ticket-keys", 1},
+    {"tls-tickets", 0},
+    {"transparent", 0},
+    {"uid", 1},
+    {"user", 1},
+    {"v4v6", 0},
+    {"v6only", 0},
+    {"verify", 1},
 };
 
 /// The host of an address, with brackets where it is one of IPv6.
@@ -54,26 +108,27 @@ std::string haproxy_host(std::string_view text, std::string_view family) {
 }
 
 /// Adds an address for each port of `443` or `8000-8010`.
-std::string add_ports(
-    const std::string& host, std::string_view ports, std::vector<std::string>& addresses
-) {
+std::string
+add_ports(const std::string& host, std::string_view ports, std::vector<std::string>& addresses) {
     const std::size_t dash = ports.find('-');
     const auto first = number_in(ports.substr(0, dash), 65535);
     const auto last = dash == ports.npos ? first : number_in(ports.substr(dash + 1), 65535);
     if (!first || !last || *first == 0 || *last < *first) {
         return fmt::format("`{}` is no port", harmless(ports));
     }
-    for (std::uint32_t port = *first; port <= std::min(*last, *first + k_most_haproxy_ports); ++port) {
+    for (std::uint32_t port = *first; port <= std::min(*last, *first + k_most_haproxy_ports);
+         ++port) {
         addresses.push_back(fmt::format("{}:{}", host, port));
     }
     return {};
 }
 
 std::string add_address(std::string_view text, std::vector<std::string>& addresses) {
-    constexpr std::string_view k_elsewhere[] = {
-        "abns@", "abnsz@", "fd@", "sockpair@", "quic4@", "quic6@", "udp@", "udp4@", "udp6@", "rhttp@"
-    };
-    if (std::ranges::any_of(k_elsewhere, [&](std::string_view kind) { return text.starts_with(kind); })) {
+    constexpr std::string_view k_elsewhere[] = {"abns@",  "abnsz@", "fd@",   "sockpair@", "quic4@",
+                                                "quic6@", "udp@",   "udp4@", "udp6@",     "rhttp@"};
+    if (std::ranges::any_of(k_elsewhere, [&](std::string_view kind) {
+            return text.starts_with(kind);
+        })) {
         return {}; // no port that somebody could connect to by TCP
     }
     if (text.starts_with('/') || text.starts_with("unix@") || text.starts_with("uxst@")) {
@@ -91,7 +146,9 @@ std::string add_address(std::string_view text, std::vector<std::string>& address
     if (colon == text.npos) {
         return fmt::format("`{}` has no port", harmless(text));
     }
-    return add_ports(haproxy_host(text.substr(0, colon), family), text.substr(colon + 1), addresses);
+    return add_ports(
+        haproxy_host(text.substr(0, colon), family), text.substr(colon + 1), addresses
+    );
 }
 
 /// Reads the words of one bind line.
@@ -112,7 +169,7 @@ public:
 
 private:
     void read_word(std::size_t& at);
-    bool take_setting(std::size_t at);
+    void take_setting(std::size_t at);
     void take_flag(std::size_t at);
     void fatal(std::size_t at, std::string what) {
         reading_.fatal.push_back({words_[at].place, std::move(what)});
@@ -132,6 +189,7 @@ void HaproxyBindReader::take_flag(std::size_t at) {
     if (word == "ssl") {
         bind_.ssl = true;
         bind_.defaults = model_.defaults;
+        bind_.defaults_seen = model_.default_lines.size();
     } else if (word == "accept-proxy") {
         bind_.accept_proxy = true;
     } else if (word == "strict-sni") {
@@ -143,7 +201,7 @@ void HaproxyBindReader::take_flag(std::size_t at) {
 }
 
 /// Takes a word whose value is at `at + 1`.
-bool HaproxyBindReader::take_setting(std::size_t at) {
+void HaproxyBindReader::take_setting(std::size_t at) {
     const std::string& word = words_[at].text;
     const HaproxyWord& value = words_[at + 1];
     const HaproxyText text{value.text, {{}, value.variable, value.place}};
@@ -158,10 +216,7 @@ bool HaproxyBindReader::take_setting(std::size_t at) {
         load_haproxy_certificates(input_, reading_, model_, value.text, value.place, bind_);
     } else if (word == "crt-list") {
         load_haproxy_list(input_, reading_, model_, value.text, value.place, bind_);
-    } else if (word == "ca-file") {
-        return true; // asks for client certificates; versions and suites stay
     }
-    return true;
 }
 
 void HaproxyBindReader::read_word(std::size_t& at) {

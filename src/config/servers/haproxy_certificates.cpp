@@ -13,7 +13,7 @@ namespace tlsdoctor::config {
 namespace {
 
 constexpr std::string_view k_haproxy_beside[] = {".issuer", ".ocsp", ".sctl", ".key"};
-constexpr std::string_view k_haproxy_bundle[] = {".rsa", ".ecdsa", ".dsa"};
+constexpr std::string_view k_haproxy_bundle[] = {".dsa", ".ecdsa", ".rsa"};
 
 /// Reads what decides from one file; the names only where no filters are given.
 void read_haproxy_certificate(
@@ -55,14 +55,21 @@ void add_haproxy_file(
         HaproxyCertificate& certificate = bind.certificates.emplace_back(like);
         read_haproxy_certificate(input, file, names, certificate);
     };
-    if (input.files.kind_of(path) == FileKind::file) {
-        add(path);
+    const auto is_there = [&](std::string& file) {
+        if (input.files.kind_of(file) == FileKind::none) {
+            file = input.start.origin_of(file);
+        }
+        return input.files.kind_of(file) == FileKind::file;
+    };
+    std::string own = path;
+    if (is_there(own)) {
+        add(own);
         return;
     }
     bool any = false;
     for (const std::string_view ending : k_haproxy_bundle) {
-        const std::string file = path + std::string{ending};
-        if (input.files.kind_of(file) == FileKind::file) {
+        std::string file = path + std::string{ending};
+        if (is_there(file)) {
             add(file);
             any = true;
         }
@@ -98,7 +105,8 @@ HaproxyListLine split_list_line(std::string_view text, Place line) {
             if (!right) {
                 result.fault = fmt::format("`{}` is out of place", byte);
             }
-            (opens ? result.options.begin : result.options.end) = line.begin + at + (opens ? 1U : 0U);
+            (opens ? result.options.begin : result.options.end) =
+                line.begin + at + (opens ? 1U : 0U);
             (opens ? result.options_begin : result.options_end) = result.words.size();
             ++at;
             continue;
@@ -118,10 +126,11 @@ HaproxyListLine split_list_line(std::string_view text, Place line) {
 }
 
 constexpr std::string_view k_haproxy_list_flags[] = {"allow-0rtt", "no-alpn", "no-ca-names"};
-constexpr std::string_view k_haproxy_list_values[] = {
-    "alpn", "ca-file", "ca-verify-file", "ciphers", "ciphersuites", "client-sigalgs", "crl-file",
-    "curves", "ecdhe", "npn", "ocsp-update", "sigalgs", "verify"
-};
+constexpr std::string_view k_haproxy_list_values[] = {"alpn",     "ca-file",      "ca-verify-file",
+                                                      "ciphers",  "ciphersuites", "client-sigalgs",
+                                                      "crl-file", "curves",       "ecdhe",
+                                                      "npn",      "ocsp-update",  "sigalgs",
+                                                      "verify"};
 
 bool one_of(std::span<const std::string_view> words, std::string_view word) {
     return std::ranges::find(words, word) != words.end();
@@ -173,7 +182,9 @@ void read_list_line(
         return;
     }
     HaproxyCertificate like{.options = parts.options, .from_list = true};
-    like.statement = {line.file, line.begin + first, line.begin + text.find_last_not_of(" \t\r") + 1};
+    like.statement = {
+        line.file, line.begin + first, line.begin + text.find_last_not_of(" \t\r") + 1
+    };
     const std::span words{parts.words};
     const std::size_t begin = parts.options.begin == 0 ? 1 : parts.options_end;
     read_list_options(
@@ -234,12 +245,14 @@ void load_haproxy_certificates(
         add_haproxy_file(input, reading, path, place, like, bind);
         return;
     }
-    std::vector<std::string> done;
     const auto names = input.files.names_in(path);
     for (const std::string& file : names ? *names : std::vector<std::string>{}) {
-        const auto ends = [&](std::string_view ending) { return file.ends_with(ending); };
+        const auto ends = [&](std::string_view ending) {
+            return file.ends_with(ending);
+        };
         const std::string whole = fmt::format("{}/{}", path, file);
-        if (std::ranges::none_of(k_haproxy_beside, ends) && input.files.kind_of(whole) == FileKind::file &&
+        if (std::ranges::none_of(k_haproxy_beside, ends) &&
+            input.files.kind_of(whole) == FileKind::file &&
             bind.certificates.size() < k_most_files) {
             add_haproxy_file(input, reading, whole, place, like, bind);
         }
@@ -257,8 +270,13 @@ void load_haproxy_list(
         return;
     }
     const FileId file = reading.sources.add(input.files.real_path(path), std::move(*bytes));
-    const SourceFile source = reading.sources.at(file);
-    for (std::size_t i = 0; i < source.line_starts.size() && bind.certificates.size() < k_most_files; ++i) {
+    const SourceFile& source = reading.sources.at(file);
+    if (!source.bytes.empty() && !source.bytes.ends_with('\n') && !older(input.server_version, "2.3")) {
+        const std::size_t end = source.bytes.size();
+        reading.fatal.push_back({{file, end - 1, end}, "HAProxy refuses a last line without an end"});
+    }
+    for (std::size_t i = 0;
+         i < source.line_starts.size() && bind.certificates.size() < k_most_files; ++i) {
         const bool last = i + 1 == source.line_starts.size();
         const std::size_t end = last ? source.bytes.size() : source.line_starts[i + 1] - 1;
         read_list_line(input, reading, model, {file, source.line_starts[i], end}, bind);

@@ -17,10 +17,10 @@ constexpr std::size_t k_most_haproxy_blocks = 16; // MAXNESTEDCONDS of HAProxy
 
 /// What Debian 12's package is built with.
 constexpr std::string_view k_haproxy_features[] = {
-    "ACCEPT4", "BACKTRACE", "CPU_AFFINITY", "CRYPT_H", "DL", "EPOLL", "GETADDRINFO",
-    "LIBCRYPT", "LINUX_SPLICE", "LINUX_TPROXY", "LUA", "NETFILTER", "NS", "OPENSSL",
-    "OT", "PCRE2", "PCRE2_JIT", "POLL", "PRCTL", "PROMEX", "RT",
-    "SLZ", "SYSTEMD", "TFO", "THREAD", "THREAD_DUMP", "TPROXY",
+    "ACCEPT4",  "BACKTRACE",    "CPU_AFFINITY", "CRYPT_H", "DL",          "EPOLL",  "GETADDRINFO",
+    "LIBCRYPT", "LINUX_SPLICE", "LINUX_TPROXY", "LUA",     "NETFILTER",   "NS",     "OPENSSL",
+    "OT",       "PCRE2",        "PCRE2_JIT",    "POLL",    "PRCTL",       "PROMEX", "RT",
+    "SLZ",      "SYSTEMD",      "TFO",          "THREAD",  "THREAD_DUMP", "TPROXY",
 };
 
 using Arguments = std::vector<std::string_view>;
@@ -172,9 +172,8 @@ bool HaproxyBlocks::alive() const {
     });
 }
 
-HaproxyBlocks::Branch HaproxyBlocks::judge(
-    std::string_view expression, const HaproxyFacts& facts, bool& readable
-) const {
+HaproxyBlocks::Branch
+HaproxyBlocks::judge(std::string_view expression, const HaproxyFacts& facts, bool& readable) const {
     const auto holds = haproxy_condition(expression, facts);
     readable = holds.has_value();
     return holds.value_or(false) ? Branch::taken : Branch::waiting;
@@ -200,7 +199,9 @@ std::optional<std::string> HaproxyBlocks::follow(
         Block& block = blocks_.back();
         const bool waits = block.branch == Branch::waiting;
         const bool asks = word == "elif";
-        block.branch = !waits ? Branch::done : asks ? judge(expression, facts, readable) : Branch::taken;
+        block.branch = !waits ? Branch::done
+                       : asks ? judge(expression, facts, readable)
+                              : Branch::taken;
         block.last = !asks;
     }
     return readable ? std::nullopt : std::optional<std::string>{"this condition cannot be read"};

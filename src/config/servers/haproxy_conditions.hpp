@@ -23,7 +23,8 @@ std::optional<bool> haproxy_condition(std::string_view expression, const Haproxy
 /// The `.if` blocks around a line.
 class HaproxyBlocks {
 public:
-    /// Follows `.if`, `.elif`, `.else`, `.endif` (without the dot in `word`); returns what is wrong.
+    /// Follows `.if`, `.elif`, `.else`, `.endif` (without the dot in `word`); returns what is
+    /// wrong.
     std::optional<std::string>
     follow(std::string_view word, std::string_view expression, const HaproxyFacts& facts);
     /// Tells whether lines count here.

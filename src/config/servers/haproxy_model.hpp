@@ -3,9 +3,11 @@
 // their certificates, and every line that sets a default or seems to.
 #pragma once
 
-#include <map>
+#include <expected>
 #include <optional>
+#include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "config/server.hpp"
@@ -13,17 +15,18 @@
 
 namespace tlsdoctor::config {
 
-/// A certificate of a bind line: a word behind `crt`, a file of its folder, or a line of a crt-list.
+/// A certificate of a bind line: a word behind `crt`, a file of its folder, or a line of a
+/// crt-list.
 struct HaproxyCertificate {
     std::vector<std::string> paths{};   ///< the file, or those of a bundle
     std::vector<std::string> filters{}; ///< lower case, `!` in front of what is excluded
     std::string key{};                  ///< `rsa`, `ecdsa`; empty where it could not be read
     HaproxyTls own{};                   ///< from the brackets of its line
     Place statement{};
-    Place options{};                    ///< between the brackets; empty where there are none
+    Place options{}; ///< between the brackets; empty where there are none
     bool from_list{};
-    bool has_versions{};                ///< a version stands in the brackets
-    bool dh_parameters{};               ///< stand in the file
+    bool has_versions{};  ///< a version stands in the brackets
+    bool dh_parameters{}; ///< stand in the file
 };
 
 /// One bind line.
@@ -37,8 +40,9 @@ struct HaproxyBind {
     bool strict_sni{};
     Place strict_sni_place{};
     HaproxyTls own{};
-    HaproxyTls defaults{};                ///< as they were when the line was read
-    bool own_versions{};                  ///< a version word stands on it
+    HaproxyTls defaults{};       ///< as they were when the line was read
+    std::size_t defaults_seen{}; ///< how many default lines came before it
+    bool own_versions{};         ///< a version word stands on it
     std::vector<HaproxyCertificate> certificates{};
 };
 
@@ -47,7 +51,7 @@ struct HaproxyDefaultLine {
     Place statement{};
     Place value{};
     Aspect aspect{};
-    std::string why{}; ///< not empty: it never decides
+    std::string why{};                  ///< not empty: it never decides
     std::optional<std::size_t> proxy{}; ///< only for this one
 };
 
@@ -66,14 +70,13 @@ struct HaproxyModel {
     std::vector<HaproxyProxy> proxies{};
     std::vector<HaproxyBind> binds{};
     std::vector<HaproxyDefaultLine> default_lines{};
-    std::optional<Place> global{};         ///< the first global section's line
-    std::optional<Place> last_option{};    ///< the last ssl-default-bind-options that was alive
-    HaproxyTls defaults{};                 ///< as they are now
-    std::string certificate_folder{};      ///< crt-base
-    std::string folder{};                  ///< relative names begin here
-    std::optional<int> security_level{};   ///< ssl-security-level
-    bool dh_parameters{};                  ///< by a global directive
-    std::string bind_folder_now{};
+    std::optional<Place> global{};       ///< the first global section's line
+    std::optional<Place> last_option{};  ///< the last ssl-default-bind-options that was alive
+    HaproxyTls defaults{};               ///< as they are now
+    std::string certificate_folder{};    ///< crt-base
+    std::string folder{};                ///< relative names begin here
+    std::optional<int> security_level{}; ///< ssl-security-level
+    bool dh_parameters{};                ///< by a global directive
 };
 
 /// Finds the certificate that answers a name on a bind: those chosen (RSA and ECDSA may both be

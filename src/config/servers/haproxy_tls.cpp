@@ -19,12 +19,14 @@ struct HaproxyName {
 };
 
 constexpr HaproxyName k_haproxy_names[] = {
-    {ProtocolVersion::ssl_3_0, "SSLv3", "sslv3"},   {ProtocolVersion::tls_1_0, "TLSv1.0", "tlsv10"},
-    {ProtocolVersion::tls_1_1, "TLSv1.1", "tlsv11"}, {ProtocolVersion::tls_1_2, "TLSv1.2", "tlsv12"},
+    {ProtocolVersion::ssl_3_0, "SSLv3", "sslv3"},
+    {ProtocolVersion::tls_1_0, "TLSv1.0", "tlsv10"},
+    {ProtocolVersion::tls_1_1, "TLSv1.1", "tlsv11"},
+    {ProtocolVersion::tls_1_2, "TLSv1.2", "tlsv12"},
     {ProtocolVersion::tls_1_3, "TLSv1.3", "tlsv13"},
 };
 
-const HaproxyName* find_haproxy_name(std::string_view text, std::string_view HaproxyName::*field) {
+const HaproxyName* find_haproxy_name(std::string_view text, std::string_view HaproxyName::* field) {
     const auto found = std::ranges::find(k_haproxy_names, text, field);
     return found == std::end(k_haproxy_names) ? nullptr : &*found;
 }
@@ -75,7 +77,8 @@ std::string in_quotes_of(std::string_view old, std::string_view value) {
 class HaproxyOptions {
 public:
     HaproxyOptions(std::string_view old, VersionSet wanted)
-        : lowest_{wanted.lowest()}, highest_{wanted.highest()}, file_{sources_.add("", std::string{old})},
+        : lowest_{wanted.lowest()}, highest_{wanted.highest()},
+          file_{sources_.add("", std::string{old})},
           document_{read_haproxy_lines(sources_, file_)} {}
 
     std::optional<std::string> rewrite();
@@ -234,7 +237,8 @@ HaproxyTaken take_version_word(
     }
     HaproxyMaker maker{default_line, words[at].variable, words[at].place};
     if (says == HaproxySays::excludes || says == HaproxySays::forces) {
-        const std::string_view word = std::string_view{words[at].text}.substr(words[at].text.find('-') + 1);
+        const std::string_view word =
+            std::string_view{words[at].text}.substr(words[at].text.find('-') + 1);
         const ProtocolVersion version = find_haproxy_name(word, &HaproxyName::word)->version;
         if (says == HaproxySays::excludes) {
             tls.excluded.add(version);

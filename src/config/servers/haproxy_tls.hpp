@@ -18,7 +18,8 @@ namespace tlsdoctor::config {
 
 /// Who made a setting.
 struct HaproxyMaker {
-    std::optional<std::size_t> default_line{}; ///< number of an ssl-default-bind-* line; else the own line
+    std::optional<std::size_t> default_line{
+    }; ///< number of an ssl-default-bind-* line; else the own line
     std::optional<HaproxyVariable> variable{}; ///< the value is this variable's
     Place value{};                             ///< of the word
 };

@@ -5,6 +5,10 @@
 #include <algorithm>
 #include <ranges>
 
+#include <fmt/core.h>
+
+#include "base/text.hpp"
+
 namespace tlsdoctor::config {
 
 const Setting* Settings::find(std::string_view name) const {
@@ -65,6 +69,18 @@ std::string original_of(const StartCommand& start, const std::string& path) {
         }
     }
     return path;
+}
+
+void refuse_empty_list(const Input& input, Reading& reading, const Setting* ciphers) {
+    if (ciphers == nullptr || ciphers->value.empty() || !input.knowledge.suites) {
+        return;
+    }
+    if (!input.knowledge.suites(ciphers->value)) {
+        reading.fatal.push_back(
+            {ciphers->statement,
+             fmt::format("OpenSSL refuses `{}`: no cipher match", harmless(ciphers->value))}
+        );
+    }
 }
 
 std::string quoted_as(std::string_view old, std::string_view new_text) {

@@ -51,6 +51,9 @@ Place value_in_word(const Sources& sources, const CommandWord& word);
 /// `path` itself.
 std::string original_of(const StartCommand& start, const std::string& path);
 
+/// Puts a setting among the fatal ones whose OpenSSL cipher list selects nothing; null is none.
+void refuse_empty_list(const Input& input, Reading& reading, const Setting* ciphers);
+
 /// Returns `new_text` in the quotes (or none) that `old` is written in.
 std::string quoted_as(std::string_view old, std::string_view new_text);
 

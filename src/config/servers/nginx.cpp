@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// nginx.
+// nginx: the order in which its configuration is read. The rules are in the files beside this one:
+// nginx_tree (includes), nginx_rules (directives), nginx_listen and nginx_names (who answers),
+// nginx_service (with what).
+#include "config/servers/nginx_propose.hpp"
+#include "config/servers/nginx_service.hpp"
 #include "config/servers/servers.hpp"
 
 namespace tlsdoctor::config {
@@ -11,7 +15,21 @@ constexpr std::string_view k_nginx_places[] = {
     "/etc/nginx/nginx.conf", "/usr/local/nginx/conf/nginx.conf", "/usr/local/etc/nginx/nginx.conf"
 };
 
-void read_nginx(const Input& /*input*/, Reading& /*reading*/) {}
+void read_nginx(const Input& input, Reading& reading) {
+    const NginxTree tree = load_nginx(input, reading);
+    check_nginx(tree, reading);
+    NginxScene scene{.input = input, .reading = reading, .tree = tree};
+    scene.servers = nginx_servers(tree, reading);
+    scene.sockets = nginx_sockets(scene.servers, reading);
+    for (const NginxServer& server : scene.servers) {
+        scene.variables.try_emplace(server.outer, *server.outer);
+    }
+    remark_nginx_regexes(scene.servers, reading);
+    check_nginx_servers(scene);
+    add_nginx_services(scene);
+    add_nginx_mail_services(scene);
+    add_nginx_passed_services(scene);
+}
 
 } // namespace
 
@@ -24,7 +42,7 @@ const Server& nginx_server() {
         .main_files = k_nginx_files,
         .places = k_nginx_places,
         .read = read_nginx,
-        .propose = nullptr,
+        .propose = propose_nginx,
     };
     return row;
 }

@@ -262,6 +262,7 @@ void ProsodyContext::add_profile_line(Service& service) const {
 
 void ProsodyContext::fill_versions(Service& service) const {
     service.enabled = prosody_versions(text_of("protocol")).value_or(VersionSet{});
+    service.otherwise = VersionSet::range(ProtocolVersion::tls_1_2, ProtocolVersion::tls_1_3);
     const Field* last = nullptr;
     for (const ProtocolVersion version : k_versions) {
         const auto found = switches_.find("no_" + std::string{prosody_name(version)});

@@ -20,7 +20,7 @@ struct SectionDialect {
 };
 
 inline constexpr SectionDialect k_apache_dialect{.comments_continue = true, .quotes = "\"'"};
-inline constexpr SectionDialect k_proftpd_dialect{.comment_words = true, .comments_continue = true};
+inline constexpr SectionDialect k_proftpd_dialect{.comment_words = true};
 
 /// Sections go no deeper; what does is a fault.
 inline constexpr std::size_t k_most_section_depth = 64;

@@ -73,7 +73,8 @@ void HaproxyLines::read_line() {
     const std::size_t newline = bytes_.find('\n', at_);
     const std::size_t next = newline == bytes_.npos ? bytes_.size() : newline + 1;
     // A carriage return ends the line wherever it stands.
-    const std::size_t end = std::min(newline == bytes_.npos ? next : newline, bytes_.find('\r', at_));
+    const std::size_t end =
+        std::min(newline == bytes_.npos ? next : newline, bytes_.find('\r', at_));
     if (end - at_ > k_longest_haproxy_line) {
         document_.faults.push_back({{file_, at_, at_}, "a line of more than 1 MB is not read"});
         at_ = next;
@@ -202,7 +203,8 @@ std::size_t HaproxyResolver::put_escape(std::size_t at) {
 void HaproxyResolver::put_reference(const Reference& reference) {
     const auto found = environment_.find(reference.name);
     const bool known = found != environment_.end();
-    const std::string_view value = known ? std::string_view{found->second.text} : reference.otherwise;
+    const std::string_view value =
+        known ? std::string_view{found->second.text} : reference.otherwise;
     if (!known && reference.otherwise.empty()) {
         missing_.emplace_back(reference.name);
     }

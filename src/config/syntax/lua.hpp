@@ -32,7 +32,8 @@ struct LuaValue {
     LuaKind kind{};
     std::string text{};
     Place place{};
-    std::vector<LuaField> fields{};
+    std::vector<LuaField>
+        fields; ///< without `{}`: the type is not complete here, which clang minds
 
     /// Returns the field of that name, the last one of several; null where there is none.
     const LuaField* field(std::string_view name) const;

@@ -1,0 +1,2 @@
+#!/bin/bash
+exec redis-server @CASE@/redis.conf

@@ -1,0 +1,2 @@
+#!/bin/bash
+exec redis-server ./redis.conf --tls-port @P0@
