@@ -290,7 +290,7 @@ const GnutlsBulk* gnutls_bulk(std::string_view word) {
 }
 
 bool gnutls_option(std::string_view word) {
-    return gnutls_has(k_gnutls_options, word);
+    return std::ranges::find(k_gnutls_options, word) != std::end(k_gnutls_options);
 }
 
 bool gnutls_version(std::string_view word) {

@@ -38,7 +38,7 @@ const GnutlsLevel* gnutls_level(std::string_view name);
 /// Finds a word for several in any case; null where there is none.
 const GnutlsBulk* gnutls_bulk(std::string_view word);
 
-/// Tells whether `%WORD` exists, in any case.
+/// Tells whether `%WORD` exists; here case matters.
 bool gnutls_option(std::string_view word);
 
 /// Tells whether the library knows `VERS-` + `word`, `DTLS1.2` and `SSL3.0` among them.

@@ -34,7 +34,12 @@ Reading read(const std::string& text) {
     MemoryFiles files;
     files.add("/c/dovecot.conf", text);
     files.add("/c/loop.conf", "!include loop.conf\n");
-    Input input{.files = files, .knowledge = lab_knowledge(), .main = "/c/dovecot.conf"};
+    Input input{
+        .files = files,
+        .knowledge = lab_knowledge(),
+        .main = "/c/dovecot.conf",
+        .server_version = "2.3.19.1"
+    };
     return examine(*find_server("dovecot"), std::move(input), "", "").reading;
 }
 

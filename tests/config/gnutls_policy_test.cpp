@@ -75,7 +75,7 @@ GnutlsSystem system_of(Sources& sources, const std::string& text) {
 
 TEST_CASE("a priority string enables what GnuTLS 3.7.9 says") {
     for (const PriorityCase& c : k_priorities) {
-        CAPTURE(c.text);
+        CAPTURE(std::string{c.text});
         const auto policy = read_priority(c.text, {});
         CHECK(policy.has_value() == (c.versions != nullptr));
         if (policy && c.versions != nullptr) {
@@ -87,7 +87,7 @@ TEST_CASE("a priority string enables what GnuTLS 3.7.9 says") {
 
 TEST_CASE("a priority string is written anew by its VERS words alone") {
     for (const PriorityRewrite& c : k_rewrites) {
-        CAPTURE(c.old);
+        CAPTURE(std::string{c.old});
         CHECK(rewritten_priority(c.old, c.wanted) == std::optional<std::string>{c.text});
     }
     CHECK_FALSE(rewritten_priority("NORMAL", {}).has_value());

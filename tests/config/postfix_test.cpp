@@ -101,7 +101,7 @@ void check_folder(const char* folder, const char* part, const Tokenizer& tokeniz
 
 TEST_CASE("a list of versions enables what Postfix was measured to accept") {
     for (const ProtocolCase& c : k_lists) {
-        CAPTURE(c.list);
+        CAPTURE(std::string{c.list});
         const auto versions = postfix_protocols(c.list, true);
         CHECK(versions.has_value() == (c.versions != nullptr));
         if (versions && c.versions != nullptr) {
@@ -113,7 +113,7 @@ TEST_CASE("a list of versions enables what Postfix was measured to accept") {
 
 TEST_CASE("a list of versions is written anew in its own style") {
     for (const ProtocolRewrite& c : k_list_rewrites) {
-        CAPTURE(c.old);
+        CAPTURE(std::string{c.old});
         CHECK(c.rewrite(c.old, c.wanted) == std::optional<std::string>{c.text});
     }
     CHECK_FALSE(rewritten_postfix_list("<=$max", k_modern_versions).has_value());
@@ -121,7 +121,7 @@ TEST_CASE("a list of versions is written anew in its own style") {
 
 TEST_CASE("parameters are put in as Postfix does") {
     for (const ExpansionCase& c : k_expansions) {
-        CAPTURE(c.value);
+        CAPTURE(std::string{c.value});
         Settings main;
         main.add({.name = "lab", .value = "yes"});
         main.add({.name = "x", .value = c.value});

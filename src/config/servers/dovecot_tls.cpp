@@ -144,12 +144,11 @@ void DovecotTls::settle_old_protocols(const DovecotSetting& list) {
 void DovecotTls::settle_versions() {
     const std::string& version = reading_.server_version;
     ProtocolVersion lowest = ProtocolVersion::tls_1_2;
-    if (older(version, "2.3")) {
-        lowest = ProtocolVersion::tls_1_0;
-    } else if (older(version, "2.3.15")) {
+    if (older(version, "2.3.15")) {
         lowest = ProtocolVersion::tls_1_0;
     }
     service_.enabled = VersionSet::range(lowest, ProtocolVersion::tls_1_3);
+    service_.otherwise = service_.enabled;
     if (const DovecotSetting* const list = find("ssl_protocols")) {
         settle_old_protocols(*list);
     }

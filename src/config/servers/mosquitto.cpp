@@ -183,6 +183,7 @@ Service MosquittoReader::service(const MosquittoListener& listener) const {
     const auto lowest = mosquitto_version(settings.value_or("tls_version", ""));
     service.enabled =
         VersionSet::range(lowest.value_or(ProtocolVersion::tls_1_1), ProtocolVersion::tls_1_3);
+    service.otherwise = VersionSet::range(ProtocolVersion::tls_1_1, ProtocolVersion::tls_1_3);
     service.sets_minimum = true;
     service.default_ciphers = settings.find("ciphers") == nullptr;
     service.ciphers = settings.value_or("ciphers", "DEFAULT");

@@ -142,6 +142,10 @@ void PostfixTls::settle_protocols() {
     const bool with_bounds = !older(parameters_.version(), "3.6");
     const auto versions = postfix_protocols(list.text, with_bounds);
     service_.enabled = versions.value_or(VersionSet{});
+    const Settings none;
+    const std::string usual =
+        PostfixParameters{none, none, reading_.server_version}.value(name).text;
+    service_.otherwise = postfix_protocols(usual, with_bounds).value_or(VersionSet{});
     service_.sets_minimum = true;
     if (!versions || list.endless) {
         shut(wrapper_ ? Door::closes : Door::starttls_not_offered);
