@@ -42,7 +42,7 @@ LIBRARIES = (
     ("zlib", r"zlib\.h$"),
 )
 # C++ and C headers without a folder or `.h` belong to the standard; these of POSIX and Linux need no owner.
-POSIX = r"(sys|arpa|netinet|net|linux)/|(unistd|poll|netdb|fcntl|ifaddrs|termios|pthread|errno|signal)\.h$"
+POSIX = r"(sys|arpa|netinet|net|linux)/|(unistd|poll|netdb|fcntl|ifaddrs|termios|pthread|errno|signal|dirent|fnmatch|grp|pwd)\.h$"
 # What leads out of the process, or makes a result depend on more than the arguments.
 IMPURE = (
     r"fstream|filesystem|iostream|thread|mutex|shared_mutex|atomic|condition_variable|future|random|"

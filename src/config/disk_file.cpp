@@ -9,9 +9,9 @@
 #include <system_error>
 #include <vector>
 
+#include <cstdio>
 #include <dirent.h>
 #include <fcntl.h>
-#include <stdio.h>
 #include <sys/file.h>
 #include <sys/xattr.h>
 #include <unistd.h>

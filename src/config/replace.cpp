@@ -10,9 +10,9 @@
 #include <optional>
 #include <utility>
 
+#include <cstdio>
 #include <fcntl.h>
 #include <fmt/core.h>
-#include <stdio.h>
 #include <unistd.h>
 
 #include "config/disk_file.hpp"
