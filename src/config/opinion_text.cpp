@@ -221,10 +221,13 @@ opinions_in(const Server& server, const Reading& reading, const Answer& answer) 
         result.push_back(std::move(refusal));
         return result;
     }
-    if (question != nullptr && question->catches_tls && !reading.fatal.empty()) {
+    if (question != nullptr && question->catches_tls) {
+        const bool agrees = reading.fatal.empty();
         result.push_back(
             {.command = answer.command,
-             .words = "it takes this configuration, and by our reading it would not"}
+             .words = agrees ? "it takes this configuration"
+                             : "it takes this configuration, and by our reading it would not",
+             .agrees = agrees}
         );
     }
     // nginx -T goes on with the files themselves, which may speak of warnings.
