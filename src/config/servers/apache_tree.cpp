@@ -48,7 +48,7 @@ private:
     void host(const Statement& statement);
     void container(const Statement& statement);
     void directive(const Statement& statement);
-    std::vector<std::string> words(const Statement& statement, std::size_t from = 1);
+    std::vector<std::string> words(const Statement& statement);
     std::string first_word(const Statement& statement);
     std::string below_root(const std::string& path) const {
         return joined_path(tree_.server_root, path);
@@ -143,11 +143,10 @@ void ApacheEvaluator::visit(const Statement& statement) {
     }
 }
 
-std::vector<std::string> ApacheEvaluator::words(const Statement& statement, std::size_t from) {
-    if (statement.words.size() <= from) {
-        return {};
-    }
-    return section_words(expander_.value_of(statement, from).text, k_apache_dialect);
+std::vector<std::string> ApacheEvaluator::words(const Statement& statement) {
+    return statement.words.size() < 2
+               ? std::vector<std::string>{}
+               : section_words(expander_.value_of(statement, 1).text, k_apache_dialect);
 }
 
 std::string ApacheEvaluator::first_word(const Statement& statement) {
