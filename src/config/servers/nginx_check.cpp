@@ -208,7 +208,8 @@ private:
 
     void check_command(const Statement& line) {
         const std::string_view name = line.words[1].text;
-        const std::string_view value = line.words.size() > 2 ? line.words[2].text : "";
+        const std::string_view value =
+            line.words.size() > 2 ? std::string_view{line.words[2].text} : "";
         const bool known = std::ranges::any_of(k_nginx_commands, [&](std::string_view one) {
             return same_ignoring_case(one, name);
         });

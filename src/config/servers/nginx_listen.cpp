@@ -74,7 +74,8 @@ void read_listen_word(NginxListen& listen, const Word& word, Reading& reading) {
 
 NginxListen read_listen(const Statement& statement, NginxWorld world, Reading& reading) {
     NginxListen listen{.statement = &statement};
-    const std::string_view text = statement.words.size() > 1 ? statement.words[1].text : "";
+    const std::string_view text =
+        statement.words.size() > 1 ? std::string_view{statement.words[1].text} : "";
     listen.addresses = nginx_addresses(text, world == NginxWorld::http ? "80" : "");
     if (listen.addresses.empty()) {
         reading.fatal.push_back(
