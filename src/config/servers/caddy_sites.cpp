@@ -45,15 +45,15 @@ std::vector<std::string> caddy_list(const CaddyDirective* directive) {
     return {directive->words.begin() + 1, directive->words.end()};
 }
 
-void read_caddy_tls(CaddySite& site, const std::string& folder) {
-    site.tls = caddy_named(site.block->body, "tls");
-    if (site.tls == nullptr) {
-        return;
+/// A site may have several; what they say is put together.
+void read_one_caddy_tls(
+    CaddySite& site, const CaddyDirective& directive, const std::string& folder
+) {
+    site.tls = &directive;
+    if (directive.words.size() == 3) {
+        site.certificates.push_back(joined_path(folder, directive.words[1]));
     }
-    if (site.tls->words.size() == 3) {
-        site.certificates.push_back(joined_path(folder, site.tls->words[1]));
-    }
-    for (const CaddyDirective& option : site.tls->body) {
+    for (const CaddyDirective& option : directive.body) {
         const std::string_view name = option.name();
         if (name == "protocols") {
             site.protocols = &option;
@@ -62,6 +62,17 @@ void read_caddy_tls(CaddySite& site, const std::string& folder) {
         } else if (name == "curves") {
             site.curves = &option;
         }
+    }
+}
+
+void read_caddy_tls(CaddySite& site, const std::string& folder) {
+    for (const CaddyDirective& directive : site.block->body) {
+        if (directive.name() == "tls") {
+            read_one_caddy_tls(site, directive, folder);
+        }
+    }
+    if (site.tls == nullptr) {
+        return;
     }
     for (CaddyName& name : site.names) {
         name.tls = true;

@@ -60,7 +60,8 @@ void NginxLineWriter::add(
     const Statement& line, Aspect aspect, Role role, std::string why, Rewrite rewrite
 ) {
     if (is_new(line)) {
-        const std::string_view name = line.words.empty() ? "" : line.words.front().text;
+        const std::string_view name =
+            line.words.empty() ? "" : std::string_view{line.words.front().text};
         const bool needed = name == "listen" || name == "server" || name == "server_name";
         service_.lines.push_back(
             {line.place, nginx_value(line), aspect, role, std::move(why), rewrite, {}, needed}
