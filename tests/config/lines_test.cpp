@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The tokenizers of HAProxy and lighttpd lose nothing, and HAProxy's rules of versions as a table.
+#include <filesystem>
+#include <fstream>
+#include <iterator>
 #include <string>
 
 #include <doctest/doctest.h>
@@ -8,6 +11,7 @@
 #include "config/servers/haproxy_conditions.hpp"
 #include "config/servers/haproxy_tls.hpp"
 #include "config/syntax/haproxy.hpp"
+#include "config/syntax/key_value.hpp"
 #include "config/syntax/lighttpd.hpp"
 
 namespace tlsdoctor::config {
@@ -22,6 +26,43 @@ TEST_CASE("no byte of HAProxy's and lighttpd's files is lost, wherever they are 
     check_every_truncation(lighttpd, read_lighttpd_syntax);
     check_lossless(std::string(10'000, '{'), read_lighttpd_syntax);
     check_lossless(std::string(10'000, '"'), read_haproxy_lines);
+}
+
+TEST_CASE("no byte is lost of the files that Debian ships, where they are installed") {
+    struct {
+        const char* folder;
+        Tokenizer tokenizer;
+    } const cases[] = {
+        {"/etc/haproxy", read_haproxy_lines},
+        {"/usr/share/doc/haproxy", read_haproxy_lines},
+        {"/etc/lighttpd", read_lighttpd_syntax},
+        {"/usr/share/doc/lighttpd", read_lighttpd_syntax},
+        {"/etc/hitch", read_lighttpd_syntax},
+        {"/usr/share/doc/hitch", read_lighttpd_syntax},
+        {"/etc/stunnel",
+         [](const Sources& s, FileId f) {
+             return read_key_value(s, f, k_stunnel_dialect);
+         }},
+        {"/usr/share/doc/stunnel4",
+         [](const Sources& s, FileId f) {
+             return read_key_value(s, f, k_stunnel_dialect);
+         }},
+        {"/etc/squid",
+         [](const Sources& s, FileId f) {
+             return read_key_value(s, f, k_squid_dialect);
+         }},
+    };
+    namespace fs = std::filesystem;
+    for (const auto& c : cases) {
+        std::error_code error;
+        for (const auto& entry : fs::recursive_directory_iterator{c.folder, error}) {
+            std::ifstream file{entry.path(), std::ios::binary};
+            if (entry.is_regular_file(error) && file) {
+                CAPTURE(entry.path().string());
+                check_lossless({std::istreambuf_iterator<char>{file}, {}}, c.tokenizer);
+            }
+        }
+    }
 }
 
 TEST_CASE("HAProxy's options are written anew in the shortest way") {
