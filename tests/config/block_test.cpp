@@ -2,6 +2,8 @@
 // nginx's block syntax and the Caddyfile: what each makes of odd files, and that no byte is lost.
 #include "config/syntax/block.hpp"
 
+#include <span>
+
 #include <doctest/doctest.h>
 
 #include "config/lossless.hpp"
