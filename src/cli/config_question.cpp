@@ -42,11 +42,18 @@ bool names_address(std::string_view typed, std::string_view address) {
     return host_of(address) == typed || host_of(address) == "[" + std::string{typed} + "]";
 }
 
+/// Tells whether what was typed is an address with a port: `127.0.0.1:443`, `[::1]:443`, not `::1`.
+bool has_port(std::string_view typed) {
+    const bool bare_ipv6 = !typed.starts_with('[') && std::ranges::count(typed, ':') > 1;
+    return !bare_ipv6 && is_port(port_of(typed));
+}
+
 /// A server that listens on every address answers on this one too.
 bool covers_address(std::string_view typed, std::string_view address) {
     const bool every =
         std::ranges::find(k_every_address, host_of(address)) != std::end(k_every_address);
-    return every && (!typed.contains(':') || port_of(typed) == port_of(address));
+    const bool port_alone = is_port(typed) || typed.starts_with(':');
+    return every && !port_alone && (!has_port(typed) || port_of(typed) == port_of(address));
 }
 
 /// How well an endpoint fits a name: 0 not at all; the longer the pattern the better.

@@ -87,6 +87,8 @@ TEST_CASE("an address and a name choose the endpoint that would answer") {
     CHECK(endpoints_for(files, "::1", true, {}) == Numbers{4});
     CHECK(endpoints_for(files, "[::1]:8443", true, {}) == Numbers{4});
     CHECK(endpoints_for(files, "25", true, {}).empty());
+    CHECK(endpoints_for(files, "192.0.2.7:25", true, {}).empty());
+    CHECK(endpoints_for(files, "192.0.2.7", true, {}).size() == 4);
 }
 
 TEST_CASE("suites and their refusal are the library's") {
