@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // A judged configuration as evidence: places become files and line numbers.
 #include "config/examine.hpp"
+#include "config/guilt.hpp"
 
 #include <utility>
 
@@ -55,6 +56,7 @@ endpoint_of(const Sources& sources, const Service& service, const Effective& eff
         .sni = service.sni,
         .starttls = service.starttls,
         .door = static_cast<evidence::ConfigDoor>(std::to_underlying(service.door)),
+        .meant_for_tls = meant_for_tls(service, effective),
         .suites = effective.suites,
         .tls13_suites = effective.tls13_suites,
         .groups = effective.groups,

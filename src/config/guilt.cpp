@@ -64,8 +64,11 @@ constexpr DoorRow k_doors[] = {
 };
 
 /// Ports where clear text is a mistake.
-constexpr std::string_view k_ports_of_tls[] = {":443", ":8443", ":465", ":636",
-                                               ":990", ":993",  ":995", ":853"};
+constexpr std::string_view k_ports_of_tls[] = {":443", ":8443", ":465", ":563", ":636",
+                                               ":853", ":990",  ":993", ":995", ":5671"};
+/// Ports where clear text is usual: settings that are inherited say nothing there.
+constexpr std::string_view k_ports_of_clear_text[] = {":80", ":8080"};
+constexpr Aspects k_certificate_bit = bits({Aspect::certificate});
 
 bool is_of(Aspect aspect, Aspects set) {
     return (set & bits({aspect})) != 0;
@@ -90,17 +93,6 @@ void blame(Effective& effective, std::span<const Aspects> sets, const Only& only
 
 bool every_line(const Line&) {
     return true;
-}
-
-/// Clear text is nobody's fault where nobody meant TLS.
-bool meant_for_tls(const Service& service, const Effective& effective) {
-    const bool has_words = std::ranges::any_of(effective.lines, [](const Line& line) {
-        return is_of(line.aspect, k_of_tls);
-    });
-    return has_words || service.starttls || !service.certificates.empty() ||
-           std::ranges::any_of(k_ports_of_tls, [&](std::string_view port) {
-               return service.address.ends_with(port);
-           });
 }
 
 void blame_for_door(const Service& service, Effective& effective) {
@@ -187,6 +179,19 @@ void blame_fatal(const Reading& reading, Effective& effective) {
 }
 
 } // namespace
+
+bool meant_for_tls(const Service& service, const Effective& effective) {
+    const auto listens_on = [&](std::string_view port) {
+        return service.address.ends_with(port);
+    };
+    const bool usually_clear = std::ranges::any_of(k_ports_of_clear_text, listens_on);
+    const Aspects telling = usually_clear ? k_certificate_bit : k_of_tls;
+    const bool has_words = std::ranges::any_of(effective.lines, [&](const Line& line) {
+        return is_of(line.aspect, telling);
+    });
+    return has_words || service.starttls || !service.certificates.empty() ||
+           std::ranges::any_of(k_ports_of_tls, listens_on);
+}
 
 void mark_guilty(const Reading& reading, std::vector<Effective>& effective) {
     for (std::size_t i = 0; i < reading.services.size() && i < effective.size(); ++i) {

@@ -15,4 +15,8 @@ namespace tlsdoctor::config {
 /// that stands for the default does (a reader names it: what turns TLS on, or opens the address).
 void mark_guilty(const Reading& reading, std::vector<Effective>& effective);
 
+/// Tells whether somebody who wrote this wanted TLS on the address: clear text is nobody's fault
+/// where nobody did. Ports such as 443 mean it; on port 80 only a certificate or a switch does.
+bool meant_for_tls(const Service& service, const Effective& effective);
+
 } // namespace tlsdoctor::config

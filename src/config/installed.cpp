@@ -169,6 +169,11 @@ Installed detect(const Server& server) {
         std::vector<std::string> argv{installed.program};
         std::ranges::move(words_of_text(question->words), std::back_inserter(argv));
         installed.server_version = version_behind(said_by(std::move(argv)), question->marker);
+    }
+    if (server.library != Library::openssl) {
+        return installed; // nothing here says the version of the others
+    }
+    if (!installed.program.empty()) {
         installed.library_version = linked_openssl(installed.program);
     }
     const std::string openssl = process::path_of("openssl");

@@ -15,6 +15,9 @@ namespace tlsdoctor::config {
 
 namespace {
 
+/// What doveconf prints in the place of keys and primes.
+constexpr std::string_view k_hidden = "# hidden";
+
 constexpr std::size_t k_most_words = 300;
 constexpr std::size_t k_most_opinions = 50;
 
@@ -34,7 +37,7 @@ bool says_one_of(std::string_view line, std::span<const std::string_view> words)
     return std::ranges::any_of(words, [&](std::string_view word) { return text.contains(word); });
 }
 
-std::string shown(std::string_view line) {
+std::string safe_words(std::string_view line) {
     return harmless(trimmed(line).substr(0, k_most_words));
 }
 
@@ -42,7 +45,7 @@ Opinion opinion_of(const Answer& answer, std::string_view line, bool agrees) {
     const PointedAt place = pointed_at(line);
     return {
         .command = answer.command,
-        .words = shown(line),
+        .words = safe_words(line),
         .agrees = agrees,
         .file = place.file,
         .line = place.line
@@ -144,7 +147,9 @@ void compare(
     for (const OwnDirective& own : own_directives(reading)) {
         const auto values = printed.find(own.name);
         const bool other_file = kind == Printed::main_file && !own.file.ends_with("/main.cf");
-        if (other_file || (values == printed.end() && kind == Printed::what_differs)) {
+        const bool hidden =
+            values != printed.end() && values->second.begin()->starts_with(k_hidden);
+        if (other_file || hidden || (values == printed.end() && kind == Printed::what_differs)) {
             continue;
         }
         if (values != printed.end() && values->second.contains(own.value)) {

@@ -20,29 +20,6 @@ constexpr auto k_rule_tls_1_3 = ProtocolVersion::tls_1_3;
 /// Servers whose clear text is HTTP.
 constexpr std::string_view k_http_servers[] = {"nginx", "apache", "haproxy", "lighttpd",
                                                "caddy", "tomcat", "hitch",   "squid"};
-/// Ports where nobody would expect clear text.
-constexpr std::string_view k_tls_ports[] = {":443", ":8443", ":465", ":563", ":636",
-                                            ":853", ":990",  ":993", ":995", ":5671"};
-/// Lines that nobody writes who does not want TLS.
-constexpr std::string_view k_words_of_tls[] = {"tls",          "versions", "ciphers",
-                                               "ciphersuites", "groups",   "certificate"};
-
-/// The end of a port number, or the whole.
-bool ends_with_port(std::string_view address, std::string_view port) {
-    return address.ends_with(port);
-}
-
-/// Clear text is a finding only where TLS seems to be meant.
-bool seems_meant_for_tls(const ConfigCase& open) {
-    const auto has_word = [](const evidence::ConfigLine& line) {
-        return std::ranges::find(k_words_of_tls, line.about) != std::end(k_words_of_tls);
-    };
-    return std::ranges::any_of(open.endpoint.decided_by, has_word) ||
-           std::ranges::any_of(k_tls_ports, [&](std::string_view port) {
-               return ends_with_port(open.endpoint.address, port);
-           });
-}
-
 bool speaks_http(const ConfigCase& open) {
     return std::ranges::find(k_http_servers, open.configuration.server) != std::end(k_http_servers);
 }
@@ -53,11 +30,11 @@ bool door_is(const ConfigCase& open) {
 }
 
 bool is_plain_http(const ConfigCase& open) {
-    return door_is<ConfigDoor::plain>(open) && speaks_http(open) && seems_meant_for_tls(open);
+    return door_is<ConfigDoor::plain>(open) && speaks_http(open) && open.endpoint.meant_for_tls;
 }
 
 bool is_plain_other(const ConfigCase& open) {
-    return door_is<ConfigDoor::plain>(open) && !speaks_http(open) && seems_meant_for_tls(open);
+    return door_is<ConfigDoor::plain>(open) && !speaks_http(open) && open.endpoint.meant_for_tls;
 }
 
 bool refuses_no_name(const ConfigCase& open) {

@@ -74,6 +74,7 @@ struct ConfiguredEndpoint {
     std::optional<std::string> sni{}; ///< nullopt: no name sent; `*`: any other name
     std::optional<std::string> starttls{};
     ConfigDoor door{};
+    bool meant_for_tls{true};                  ///< its clear text, where it has any, is a mistake
     std::vector<ConfiguredVersion> versions{}; ///< the six, oldest first
     std::vector<CipherSuite> suites{};         ///< of TLS 1.2 and older
     std::vector<CipherSuite> tls13_suites{};

@@ -82,7 +82,9 @@ TEST_CASE("a door that is not TLS has its own cause") {
         return verdict_for(one_endpoint(configured(k_none, door, std::move(address)), server));
     };
     CHECK(cause(ConfigDoor::plain, "0.0.0.0:443") == "not_tls_plain_http");
-    CHECK(cause(ConfigDoor::plain, "0.0.0.0:80") == "unknown"); // nobody means TLS there
+    auto clear = configured(k_none, ConfigDoor::plain, "0.0.0.0:80");
+    clear.meant_for_tls = false;
+    CHECK(verdict_for(one_endpoint(clear)) == "unknown");
     CHECK(cause(ConfigDoor::plain, "0.0.0.0:993", "dovecot") == "not_tls_other_protocol");
     CHECK(cause(ConfigDoor::starttls_not_offered, "0.0.0.0:25") == "starttls_not_offered");
     CHECK(cause(ConfigDoor::not_listening, "0.0.0.0:993") == "port_closed");
