@@ -63,7 +63,7 @@ json::object version_state_json(const evidence::ConfiguredVersion& state) {
 }
 
 template <typename T>
-json::array names_json(const std::vector<T>& list) {
+json::array listed_names(const std::vector<T>& list) {
     return each(list, [](T one) { return json::value(tlsdoctor::name_of(one)); });
 }
 
@@ -73,11 +73,11 @@ json::object configured_endpoint_json(const ConfiguredEndpoint& endpoint) {
         {"sni", text_or_null(endpoint.sni)},
         {"starttls", text_or_null(endpoint.starttls)},
         {"door", evidence::name_of(endpoint.door)},
-        {"accepted", names_json(evidence::accepted_versions(endpoint))},
+        {"accepted", listed_names(evidence::accepted_versions(endpoint))},
         {"versions", each(endpoint.versions, version_state_json)},
-        {"cipher_suites", names_json(endpoint.suites)},
-        {"tls13_cipher_suites", names_json(endpoint.tls13_suites)},
-        {"groups", names_json(endpoint.groups)},
+        {"cipher_suites", listed_names(endpoint.suites)},
+        {"tls13_cipher_suites", listed_names(endpoint.tls13_suites)},
+        {"groups", listed_names(endpoint.groups)},
         {"certificate_key", text_unless_empty(endpoint.certificate_key)},
         {"decided_by", lines_json(endpoint.decided_by)},
     };

@@ -18,8 +18,8 @@ constexpr double k_right = 620;
 constexpr double k_top = 14;
 constexpr double k_bottom = 234;
 constexpr double k_label_height = 15;
-constexpr std::size_t k_most_markers = 40; ///< more runs than this would be a bead string
-constexpr std::size_t k_most_names = 6;    ///< of runs, below the axis
+constexpr std::size_t k_most_markers = 40;    ///< more runs than this would be a bead string
+constexpr std::size_t k_most_chart_names = 6; ///< of runs, below the axis
 
 double x_of(std::size_t run, std::size_t runs) {
     return runs < 2 ? k_right
@@ -115,7 +115,7 @@ std::string axes(const std::vector<std::string>& names) {
         );
     }
     const std::size_t step =
-        std::max<std::size_t>(1, (names.size() + k_most_names - 1) / k_most_names);
+        std::max<std::size_t>(1, (names.size() + k_most_chart_names - 1) / k_most_chart_names);
     for (std::size_t i = 0; i < names.size(); i += step) {
         const std::size_t run = names.size() - 1 - i; // the last one always has its name
         text += fmt::format(

@@ -28,7 +28,7 @@ using evidence::ClientResult;
 using Clients = std::vector<const ClientOutcome*>;
 
 /// How many names stand for a group on one screen.
-constexpr std::size_t k_most_names = 6;
+constexpr std::size_t k_most_client_names = 6;
 
 /// Puts the telling names first, and among them one of each family (`Java`, `Android` ...), so that
 /// a short list says as much as it can.
@@ -123,7 +123,7 @@ std::vector<Fate> fates_of(const Clients& clients, bool by_version) {
 std::string names_for(Clients clients, bool all) {
     sort_telling_first(clients);
     std::string names;
-    const std::size_t shown = all ? clients.size() : std::min(clients.size(), k_most_names);
+    const std::size_t shown = all ? clients.size() : std::min(clients.size(), k_most_client_names);
     for (std::size_t i = 0; i < shown; ++i) {
         names += (i == 0 ? "" : ", ") + clipped(safe_text(clients[i]->name), 40);
     }

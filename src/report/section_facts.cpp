@@ -92,12 +92,12 @@ void write_stack(Page& page, const diagnose::Stack& stack) {
 }
 
 void write_certificate(Page& page, const Certificate& certificate, std::size_t number) {
-    constexpr std::size_t k_most_names = 20;
+    constexpr std::size_t k_most_fact_names = 20;
     std::string names;
-    for (std::size_t i = 0; i < certificate.names.size() && i < k_most_names; ++i) {
+    for (std::size_t i = 0; i < certificate.names.size() && i < k_most_fact_names; ++i) {
         names += (i == 0 ? "" : ", ") + certificate.names[i];
     }
-    if (certificate.names.size() > k_most_names) {
+    if (certificate.names.size() > k_most_fact_names) {
         names += fmt::format(", … {} in all", certificate.names.size());
     }
     const std::string word = fmt::format("cert {}", number);

@@ -9,14 +9,14 @@ namespace tlsdoctor::config {
 
 namespace {
 
-/// A file of ten bytes a line, so that a line's place is its number.
+/// A file of eleven bytes a line, so that a line's place is its number.
 struct Bench {
     Reading reading{};
     std::vector<Effective> effective{};
 
     Line line(std::size_t number, Aspect aspect, Role role = Role::effective) const {
         return {
-            .statement = {FileId{}, number * 10, number * 10 + 9}, .aspect = aspect, .role = role
+            .statement = {FileId{}, number * 11, number * 11 + 10}, .aspect = aspect, .role = role
         };
     }
 
@@ -39,7 +39,7 @@ struct Bench {
 
 Bench bench() {
     Bench made;
-    made.reading.sources.add("/x.conf", "aaaaaaaaa\nSECLEVEL=0\nccccccccc\nddddddddd\n");
+    made.reading.sources.add("/x.conf", "aaaaaaaaaa\nSECLEVEL=0\ncccccccccc\ndddddddddd\n");
     return made;
 }
 
