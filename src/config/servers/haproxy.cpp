@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// HAProxy: the files in their order, sections, the environment, conditions, and the defaults as
-// they stand when each bind line is read. What bind lines mean: haproxy_bind.cpp and its fellows.
+// HAProxy: sections, the environment, conditions, and the defaults as they stand when each bind
+// line is read. Its files: haproxy_files.cpp; ssl-default-* lines: haproxy_defaults.cpp; what bind
+// lines mean: haproxy_bind.cpp and its fellows.
 #include <algorithm>
 #include <iterator>
 #include <utility>
@@ -25,8 +26,6 @@ constexpr std::string_view k_haproxy_sections[] = {
 };
 /// Sections whose bind lines open addresses.
 constexpr std::string_view k_haproxy_binding[] = {"frontend", "listen", "peers", "log-forward"};
-constexpr std::string_view k_haproxy_client = "for HAProxy as a client of its servers";
-constexpr std::string_view k_haproxy_dead = "in a branch of .if that is not taken";
 
 /// Words of `server` lines that look as if they decided.
 constexpr std::string_view k_haproxy_server_words[] = {
@@ -60,26 +59,16 @@ public:
     void read();
 
 private:
-    std::vector<std::string> paths() const;
-    void add_path(const std::string& path, std::vector<std::string>& paths) const;
     void read_file(const std::string& path);
     void read_statement(const Statement& statement);
     void read_dot(const std::vector<HaproxyWord>& words, Place statement);
     void open_section(const std::vector<HaproxyWord>& words, Place statement);
     void read_global(const std::vector<HaproxyWord>& words, Place statement);
-    bool read_default(const std::vector<HaproxyWord>& words, Place statement, bool alive);
-    void read_default_options(const std::vector<HaproxyWord>& words, Place statement, bool alive);
     void read_environment(const std::vector<HaproxyWord>& words, Place statement);
     void read_folders(const std::vector<HaproxyWord>& words);
     void read_proxy(const std::vector<HaproxyWord>& words, Place statement);
-    void note_dead(const std::vector<HaproxyWord>& words, Place statement);
     void fatal(Place place, std::string what) {
         reading_.fatal.push_back({place, std::move(what)});
-    }
-    static Place values(const std::vector<HaproxyWord>& words) {
-        return {
-            words[0].place.file, words[words.size() > 1 ? 1 : 0].place.begin, words.back().place.end
-        };
     }
 
     const Input& input_;
@@ -92,45 +81,11 @@ private:
     std::string file_folder_{};
 };
 
-void HaproxyReader::add_path(const std::string& path, std::vector<std::string>& paths) const {
-    if (input_.files.kind_of(path) != FileKind::folder) {
-        paths.push_back(path);
-        return;
-    }
-    const auto names = input_.files.names_in(path);
-    for (const std::string& name : names ? *names : std::vector<std::string>{}) {
-        const std::string whole = fmt::format("{}/{}", path, name);
-        const bool read = name.ends_with(".cfg") && !name.starts_with('.') &&
-                          input_.files.kind_of(whole) == FileKind::file;
-        if (read && paths.size() < k_most_files) {
-            paths.push_back(whole);
-        }
-    }
-}
-
-/// The files of all `-f`, in order; those behind `--` too.
-std::vector<std::string> HaproxyReader::paths() const {
-    std::vector<CommandWord> given = input_.start.options("-f");
-    const auto& words = input_.start.words;
-    const auto dashes = std::ranges::find(words, "--", &CommandWord::text);
-    if (dashes != words.end()) {
-        given.insert(given.end(), dashes + 1, words.end());
-    }
-    std::vector<std::string> paths;
-    for (const CommandWord& word : given) {
-        add_path(joined_path(model_.folder, word.text), paths);
-    }
-    if (paths.empty()) {
-        add_path(input_.main, paths);
-    }
-    return paths;
-}
-
 void HaproxyReader::read() {
     if (const auto folder = input_.start.option("-C")) {
         model_.folder = joined_path(model_.folder, folder->text);
     }
-    for (const std::string& path : paths()) {
+    for (const std::string& path : haproxy_paths(input_, model_.folder)) {
         read_file(path);
     }
     serve_haproxy(input_, model_, reading_);
@@ -181,7 +136,8 @@ void HaproxyReader::read_statement(const Statement& statement) {
         return;
     }
     if (!blocks_.alive()) {
-        note_dead(words, statement.place);
+        // Lines that do not count, and could be taken for ones that do.
+        read_haproxy_default(model_, reading_, words, statement.place, false);
         return;
     }
     if (!missing.empty() && (first == "bind" || first.starts_with("ssl-default-bind"))) {
@@ -254,85 +210,6 @@ void HaproxyReader::open_section(const std::vector<HaproxyWord>& words, Place st
     }
 }
 
-void HaproxyReader::read_default_options(
-    const std::vector<HaproxyWord>& words, Place statement, bool alive
-) {
-    constexpr std::string_view k_others[] = {
-        "no-tls-tickets", "prefer-client-ciphers", "tls-tickets"
-    };
-    const std::size_t number = model_.default_lines.size();
-    HaproxyTls ignored;
-    bool versions = false;
-    for (std::size_t at = 1; at < words.size(); ++at) {
-        const HaproxyTaken taken =
-            take_version_word(words, at, alive ? model_.defaults : ignored, number);
-        versions = versions || taken == HaproxyTaken::yes;
-        if (alive && taken == HaproxyTaken::bad) {
-            fatal(
-                words[at].place, "HAProxy knows SSLv3, TLSv1.0, TLSv1.1, TLSv1.2 and TLSv1.3 here"
-            );
-        } else if (alive && taken == HaproxyTaken::no && !is_in(k_others, words[at].text)) {
-            fatal(
-                words[at].place,
-                fmt::format(
-                    "`{}` is no option of ssl-default-bind-options", harmless(words[at].text)
-                )
-            );
-        }
-    }
-    if (versions) {
-        model_.default_lines.push_back(
-            {statement,
-             values(words),
-             Aspect::versions,
-             std::string{alive ? "" : k_haproxy_dead},
-             {}}
-        );
-    }
-    if (alive) {
-        model_.last_option = statement;
-    }
-}
-
-/// Takes an ssl-default-* line; false where it is none.
-bool HaproxyReader::read_default(
-    const std::vector<HaproxyWord>& words, Place statement, bool alive
-) {
-    const std::string& first = words[0].text;
-    const bool client = first.starts_with("ssl-default-server-");
-    if (!client && !first.starts_with("ssl-default-bind-")) {
-        return false;
-    }
-    const std::string_view what = std::string_view{first}.substr(client ? 19 : 17);
-    const Aspect aspect = what == "options"        ? Aspect::versions
-                          : what == "ciphers"      ? Aspect::ciphers
-                          : what == "ciphersuites" ? Aspect::ciphersuites
-                          : what == "curves"       ? Aspect::groups
-                                                   : Aspect::other;
-    if (aspect == Aspect::other) {
-        return true; // signature algorithms: they decide no version
-    }
-    if (!client && aspect == Aspect::versions) {
-        read_default_options(words, statement, alive);
-        return true;
-    }
-    if (words.size() < 2) {
-        fatal(statement, fmt::format("`{}` needs a value", first));
-        return true;
-    }
-    HaproxyText text{
-        words[1].text, {model_.default_lines.size(), words[1].variable, words[1].place}
-    };
-    const std::string_view why = client ? k_haproxy_client : alive ? "" : k_haproxy_dead;
-    model_.default_lines.push_back({statement, values(words), aspect, std::string{why}, {}});
-    if (!client && alive) {
-        (aspect == Aspect::ciphers        ? model_.defaults.ciphers
-         : aspect == Aspect::ciphersuites ? model_.defaults.ciphersuites
-                                          : model_.defaults.groups) = std::move(text);
-    }
-    return true;
-}
-
 void HaproxyReader::read_environment(const std::vector<HaproxyWord>& words, Place statement) {
     const std::string& first = words[0].text;
     if (words.size() > 2 && (first == "setenv" || first == "presetenv")) {
@@ -373,7 +250,7 @@ void HaproxyReader::read_folders(const std::vector<HaproxyWord>& words) {
 
 void HaproxyReader::read_global(const std::vector<HaproxyWord>& words, Place statement) {
     const std::string& first = words[0].text;
-    if (read_default(words, statement, true)) {
+    if (read_haproxy_default(model_, reading_, words, statement, true)) {
         return;
     }
     if (first.ends_with("env")) {
@@ -415,16 +292,11 @@ void HaproxyReader::read_proxy(const std::vector<HaproxyWord>& words, Place stat
         const auto only =
             section_ == "listen" ? std::optional{model_.proxies.size() - 1} : std::nullopt;
         model_.default_lines.push_back(
-            {statement, values(words), Aspect::other, std::string{k_haproxy_client}, only}
+            {statement, haproxy_values(words), Aspect::other, std::string{k_haproxy_client}, only}
         );
     } else {
         read_folders(words);
     }
-}
-
-/// Lines that do not count, and could be taken for ones that do.
-void HaproxyReader::note_dead(const std::vector<HaproxyWord>& words, Place statement) {
-    read_default(words, statement, false);
 }
 
 void read_haproxy(const Input& input, Reading& reading) {

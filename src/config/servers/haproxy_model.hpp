@@ -15,6 +15,9 @@
 
 namespace tlsdoctor::config {
 
+/// Why a line that is for `server` lines decides nothing.
+inline constexpr std::string_view k_haproxy_client = "for HAProxy as a client of its servers";
+
 /// A certificate of a bind line: a word behind `crt`, a file of its folder, or a line of a
 /// crt-list.
 struct HaproxyCertificate {
@@ -104,6 +107,26 @@ void read_haproxy_bind(
 
 /// Returns the addresses of `127.0.0.1:443,[::1]:443`, and what is wrong with one.
 std::expected<std::vector<std::string>, std::string> haproxy_addresses(std::string_view text);
+
+/// Returns the files of all `-f`, in order, those behind `--` too; relative names begin at `base`.
+std::vector<std::string> haproxy_paths(const Input& input, const std::string& base);
+
+/// Returns where the words behind the first one stand.
+Place haproxy_values(std::span<const HaproxyWord> words);
+
+/// Takes an ssl-default-* line; false where it is none. One that is not `alive` is only noted.
+bool read_haproxy_default(
+    HaproxyModel& model, Reading& reading, std::span<const HaproxyWord> words, Place statement,
+    bool alive
+);
+
+/// Adds what decides for a service of a bind line: for a name that `chosen` certificates have, or
+/// that none has.
+void add_haproxy_lines(
+    const HaproxyModel& model, const HaproxyBind& bind, const HaproxyTls& tls,
+    const HaproxyVersions& versions, const std::vector<const HaproxyCertificate*>& chosen,
+    Service& service
+);
 
 /// Makes services of all bind lines.
 void serve_haproxy(const Input& input, const HaproxyModel& model, Reading& reading);

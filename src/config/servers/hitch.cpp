@@ -1,17 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-// hitch: one set of versions and suites for the process; a frontend block has its own only where it
-// has a certificate of its own. Its files are near enough to lighttpd's for the same tokens.
+// hitch: its file and command line, read into what the process and each frontend say. The file is
+// near enough to lighttpd's for the same tokens. What comes of it: hitch_services.cpp.
 #include <algorithm>
 #include <iterator>
-#include <optional>
-#include <span>
-#include <vector>
 
 #include <fmt/core.h>
 
 #include "base/text.hpp"
-#include "config/missing_file.hpp"
-#include "config/openssl_suites.hpp"
+#include "config/servers/hitch_model.hpp"
 #include "config/servers/servers.hpp"
 #include "config/syntax/lighttpd.hpp"
 
@@ -21,7 +17,6 @@ namespace {
 
 constexpr std::string_view k_hitch_files[] = {"hitch.conf"};
 constexpr std::string_view k_hitch_places[] = {"/etc/hitch/hitch.conf"};
-constexpr std::string_view k_hitch_suites = "EECDH+AESGCM:EDH+AESGCM:AES256+EECDH:AES256+EDH";
 constexpr VersionSet k_hitch_tls =
     VersionSet::range(ProtocolVersion::tls_1_0, ProtocolVersion::tls_1_3);
 
@@ -34,39 +29,6 @@ constexpr HitchVersion k_hitch_versions[] = {
     {"TLSv1.1", ProtocolVersion::tls_1_1}, {"TLSv1.2", ProtocolVersion::tls_1_2},
     {"TLSv1.3", ProtocolVersion::tls_1_3},
 };
-
-/// A value and where it stands.
-struct HitchValue {
-    std::string text{};
-    Place statement{};
-    Place value{};
-};
-
-/// What a block says, or the file outside of blocks.
-struct HitchBlock {
-    Place statement{};
-    std::string host{};
-    std::string port{"443"};
-    std::optional<HitchValue> versions{};
-    VersionSet enabled{};
-    std::vector<HitchValue> overridden{}; ///< version lines that a later one replaces
-    std::optional<HitchValue> ciphers{};
-    std::optional<HitchValue> ciphersuites{};
-    std::optional<HitchValue> groups{};
-    std::vector<HitchValue> certificates{};
-    bool refuses_names{};
-    bool dh_parameters{};
-};
-
-std::optional<std::string> hitch_versions(std::string_view, VersionSet wanted) {
-    std::string text;
-    for (const HitchVersion& one : k_hitch_versions) {
-        if (wanted.has(one.version)) {
-            text += (text.empty() ? "" : " ") + std::string{one.name};
-        }
-    }
-    return text.empty() ? std::nullopt : std::optional{text};
-}
 
 class HitchReader {
 public:
@@ -81,17 +43,13 @@ private:
     void read_certificate(const Statement& statement, HitchBlock& block);
     void read_versions(const std::string& key, const HitchValue& value, HitchBlock& block);
     void read_command();
-    void serve(const HitchBlock& block);
-    void add_version_lines(const HitchBlock& block, bool own, Service& service) const;
-    void put_names(Service service, const std::vector<HitchValue>& certificates);
     void fatal(Place place, std::string what) {
         reading_.fatal.push_back({place, std::move(what)});
     }
 
     const Input& input_;
     Reading& reading_;
-    HitchBlock global_{};
-    std::vector<HitchBlock> frontends_{};
+    HitchModel model_{};
 };
 
 /// `[host]:port`, with `+certificate` behind.
@@ -112,13 +70,13 @@ void HitchReader::read_frontend_text(const HitchValue& value) {
             {std::string{text.substr(plus + 1)}, value.statement, value.value}
         );
     }
-    frontends_.push_back(std::move(block));
+    model_.frontends.push_back(std::move(block));
 }
 
 void HitchReader::read_frontend(const Statement& statement) {
     HitchBlock block{.statement = statement.place};
     read_block(statement.body, block, false);
-    frontends_.push_back(std::move(block));
+    model_.frontends.push_back(std::move(block));
 }
 
 void HitchReader::read_certificate(const Statement& statement, HitchBlock& block) {
@@ -223,10 +181,12 @@ void HitchReader::read_block(
 /// Options of the command line come after the file.
 void HitchReader::read_command() {
     if (const auto versions = input_.start.option("--tls-protos")) {
-        read_versions("tls-protos", {versions->text, versions->place, versions->place}, global_);
+        read_versions(
+            "tls-protos", {versions->text, versions->place, versions->place}, model_.global
+        );
     }
     if (const auto ciphers = input_.start.option("--ciphers")) {
-        global_.ciphers = HitchValue{ciphers->text, ciphers->place, ciphers->place};
+        model_.global.ciphers = HitchValue{ciphers->text, ciphers->place, ciphers->place};
     }
 }
 
@@ -245,115 +205,9 @@ void HitchReader::read() {
     for (const Remark& fault : document.faults) {
         fatal(fault.place, fault.what);
     }
-    read_block(document.statements, global_, true);
+    read_block(document.statements, model_.global, true);
     read_command();
-    for (std::size_t i = 0; i < frontends_.size() && i < k_most_files; ++i) {
-        serve(frontends_[i]);
-    }
-}
-
-void HitchReader::add_version_lines(const HitchBlock& block, bool own, Service& service) const {
-    const auto add = [&](const HitchValue& value, Role role, std::string why) {
-        const bool list = reading_.sources.text(value.statement).starts_with("tls-protos");
-        service.lines.push_back(
-            {value.statement, value.value, Aspect::versions, role, std::move(why),
-             role == Role::effective && list ? hitch_versions : nullptr}
-        );
-    };
-    const bool by_block = own && block.versions;
-    for (const HitchValue& old : global_.overridden) {
-        add(old, Role::inert, "a later line replaces it");
-    }
-    if (block.versions) {
-        add(*block.versions, own ? Role::effective : Role::inert,
-            own ? "" : "a frontend's own versions count only with a pem-file of its own");
-    }
-    if (global_.versions) {
-        add(*global_.versions, by_block ? Role::inert : Role::effective,
-            by_block ? "the frontend has its own" : "");
-    }
-    if (!by_block && !global_.versions) {
-        service.lines.push_back({block.statement, block.statement, Aspect::listen, Role::effective}
-        );
-        if (!frontends_.empty()) {
-            service.insertions.push_back(
-                {frontends_.front().statement, true, "tls-protos = {}", hitch_versions}
-            );
-        }
-    }
-}
-
-void HitchReader::serve(const HitchBlock& block) {
-    const bool own = !block.certificates.empty();
-    const auto& certificates = own ? block.certificates : global_.certificates;
-    Service service;
-    service.otherwise = k_modern_versions;
-    service.enabled = own && block.versions ? block.enabled
-                      : global_.versions    ? global_.enabled
-                                            : k_modern_versions;
-    service.ciphers = k_hitch_suites;
-    service.default_ciphers = true;
-    const auto text = [&](const auto& mine, const auto& all, Aspect aspect, std::string& into) {
-        const auto& chosen = own && mine ? mine : all;
-        if (chosen) {
-            into = chosen->text;
-            service.lines.push_back({chosen->statement, chosen->value, aspect, Role::effective});
-        }
-        return chosen.has_value();
-    };
-    if (text(block.ciphers, global_.ciphers, Aspect::ciphers, service.ciphers)) {
-        service.default_ciphers = false;
-        if (const auto refused = refusal_of_ciphers(input_.knowledge, service.ciphers)) {
-            fatal(service.lines.back().statement, *refused);
-        }
-    }
-    text(block.ciphersuites, global_.ciphersuites, Aspect::ciphersuites, service.ciphersuites);
-    if (text(block.groups, global_.groups, Aspect::groups, service.groups) &&
-        service.groups == "auto") {
-        service.groups.clear();
-    }
-    service.dh_parameters = global_.dh_parameters;
-    add_version_lines(block, own, service);
-    if (certificates.empty()) {
-        fatal(block.statement, "hitch needs a pem-file");
-    }
-    const std::string host = block.host.empty() || block.host == "*" ? "" : block.host;
-    const std::string shown = host.contains(':') ? "[" + host + "]" : host;
-    service.address = fmt::format("{}:{}", host.empty() ? "0.0.0.0" : shown, block.port);
-    put_names(service, certificates);
-    if (host.empty()) {
-        service.address = fmt::format("[::]:{}", block.port);
-        put_names(service, certificates);
-    }
-}
-
-/// Names come from the certificates; the last one is the default.
-void HitchReader::put_names(Service service, const std::vector<HitchValue>& certificates) {
-    std::vector<std::pair<std::string, std::string>> names;
-    for (const HitchValue& value : certificates) {
-        const std::string path = joined_path(folder_of(input_.main), value.text);
-        note_missing_file(input_, reading_, path, value.statement);
-        service.certificates = {input_.files.real_path(path)};
-        const auto pem = input_.files.read(path);
-        const auto info = pem ? input_.knowledge.certificate(*pem) : std::nullopt;
-        if (pem && pem->contains("BEGIN DH PARAMETERS")) {
-            service.dh_parameters = true;
-        }
-        for (const std::string& name : info ? info->names : std::vector<std::string>{}) {
-            names.emplace_back(lower(name), service.certificates[0]);
-        }
-    }
-    const Service base = service;
-    reading_.services.push_back(base);
-    for (const auto& [name, path] : names) {
-        service.sni = name;
-        service.certificates = {path};
-        reading_.services.push_back(service);
-    }
-    service = base;
-    service.sni = "*";
-    service.door = global_.refuses_names ? Door::name_refused : Door::tls;
-    reading_.services.push_back(std::move(service));
+    serve_hitch(input_, model_, reading_);
 }
 
 void read_hitch(const Input& input, Reading& reading) {
@@ -361,6 +215,16 @@ void read_hitch(const Input& input, Reading& reading) {
 }
 
 } // namespace
+
+std::optional<std::string> hitch_versions(std::string_view, VersionSet wanted) {
+    std::string text;
+    for (const HitchVersion& one : k_hitch_versions) {
+        if (wanted.has(one.version)) {
+            text += (text.empty() ? "" : " ") + std::string{one.name};
+        }
+    }
+    return text.empty() ? std::nullopt : std::optional{text};
+}
 
 const Server& hitch_server() {
     static constexpr Server row{

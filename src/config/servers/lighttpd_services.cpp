@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 // From lighttpd's scopes to services, after mod_openssl.c of 1.4.69: settings of a socket block
 // begin as those of the whole file and are replaced one by one; names choose certificates only.
+// The list of ssl-conf-cmd: lighttpd_commands.cpp.
 #include <algorithm>
-#include <iterator>
+#include <utility>
 
 #include <fmt/core.h>
 
 #include "base/text.hpp"
 #include "config/missing_file.hpp"
-#include "config/openssl_policy.hpp"
-#include "config/openssl_suites.hpp"
+#include "config/servers/lighttpd_commands.hpp"
 #include "config/servers/lighttpd_model.hpp"
 
 namespace tlsdoctor::config {
@@ -19,80 +19,11 @@ namespace {
 constexpr std::string_view k_lighttpd_socket = "$SERVER[\"socket\"]";
 constexpr std::string_view k_lighttpd_host = "$HTTP[\"host\"]";
 constexpr std::string_view k_lighttpd_engine = "ssl.engine";
-constexpr std::string_view k_lighttpd_commands = "ssl.openssl.ssl-conf-cmd";
 constexpr std::string_view k_lighttpd_suites =
     "EECDH+AESGCM:AES256+EECDH:CHACHA20:!SHA1:!SHA256:!SHA384"; ///< since 1.4.68
 
-/// Commands of SSL_CONF_cmd(3) that are about versions, suites and groups.
-struct LighttpdCommand {
-    std::string_view name; ///< lower case
-    Aspect aspect;
-};
-constexpr LighttpdCommand k_lighttpd_known[] = {
-    {"minprotocol", Aspect::versions},
-    {"maxprotocol", Aspect::versions},
-    {"protocol", Aspect::versions},
-    {"cipherstring", Aspect::ciphers},
-    {"ciphersuites", Aspect::ciphersuites},
-    {"curves", Aspect::groups},
-    {"groups", Aspect::groups},
-    {"dhparameters", Aspect::dh},
-    {"options", Aspect::other},
-    {"signaturealgorithms", Aspect::other},
-    {"clientsignaturealgorithms", Aspect::other},
-    {"certificate", Aspect::other},
-    {"privatekey", Aspect::other},
-    {"chaincafile", Aspect::other},
-    {"chaincapath", Aspect::other},
-    {"verifycafile", Aspect::other},
-    {"verifycapath", Aspect::other},
-    {"verifymode", Aspect::other},
-    {"requestcafile", Aspect::other},
-    {"requestcapath", Aspect::other},
-    {"clientcafile", Aspect::other},
-    {"clientcapath", Aspect::other},
-    {"numtickets", Aspect::other},
-    {"recordpadding", Aspect::other},
-    {"serverinfofile", Aspect::other},
-    {"ecdhparameters", Aspect::groups},
-};
-
-constexpr std::string_view k_lighttpd_versions[] = {"None",    "SSLv3",   "TLSv1",
-                                                    "TLSv1.1", "TLSv1.2", "TLSv1.3"};
-
-const LighttpdCommand* command_named(const std::string& name) {
-    const auto found = std::ranges::find(k_lighttpd_known, lower(name), &LighttpdCommand::name);
-    return found == std::end(k_lighttpd_known) ? nullptr : &*found;
-}
-
 bool is_on(const std::optional<std::string>& text) {
     return text && (*text == "enable" || *text == "true" || *text == "1");
-}
-
-std::optional<std::string> lighttpd_minimum(std::string_view, VersionSet wanted) {
-    return wanted.empty() ? std::nullopt
-                          : std::optional{fmt::format("\"{}\"", openssl_name(wanted.lowest()))};
-}
-
-std::optional<std::string> lighttpd_maximum(std::string_view, VersionSet wanted) {
-    return wanted.empty() ? std::nullopt
-                          : std::optional{fmt::format("\"{}\"", openssl_name(wanted.highest()))};
-}
-
-std::optional<std::string> lighttpd_protocol(std::string_view, VersionSet wanted) {
-    return wanted.empty() ? std::nullopt
-                          : std::optional{fmt::format("\"-ALL,{}\"", openssl_names(wanted, ","))};
-}
-
-std::optional<std::string> lighttpd_list(std::string_view, VersionSet wanted) {
-    if (wanted.empty()) {
-        return std::nullopt;
-    }
-    std::string list = fmt::format("(\"MinProtocol\" => \"{}\"", openssl_name(wanted.lowest()));
-    if (wanted.highest() != ProtocolVersion::tls_1_3) {
-        list += fmt::format(", \"MaxProtocol\" => \"{}\"", openssl_name(wanted.highest()));
-    }
-    return list + ")";
 }
 
 /// `[::]:443` of `:443`, `*:443`, `443` ...
@@ -134,10 +65,6 @@ private:
     std::string address() const;
     bool has_own_settings() const;
     bool needs_certificate();
-    void read_commands(const LighttpdSetting& commands);
-    void read_command(const LighttpdItem& item);
-    void note(const LighttpdItem& item, Aspect aspect, Rewrite rewrite);
-    void check_version(const LighttpdItem& item);
     void add_inert();
     void add_insertions();
     void put_names();
@@ -146,12 +73,7 @@ private:
         reading_.services.push_back(std::move(service));
     }
     void fatal(Place place, std::string what) {
-        const bool known = std::ranges::any_of(reading_.fatal, [&](const Remark& one) {
-            return one.place == place && one.what == what;
-        });
-        if (!known) {
-            reading_.fatal.push_back({place, std::move(what)});
-        }
+        add_lighttpd_fatal(reading_, place, std::move(what));
     }
 
     const Input& input_;
@@ -161,10 +83,7 @@ private:
     const LighttpdScope& global_;
     Reading& reading_;
     Service service_{};
-    VersionSet minimum_{};
-    VersionSet maximum_{VersionSet::all()};
-    VersionSet protocols_{VersionSet::all()};
-    bool versions_{}; ///< a setting decides them
+    LighttpdVersions versions_{}; ///< that its list decides
 };
 
 /// The socket's own setting, else that of the whole file.
@@ -222,78 +141,6 @@ bool LighttpdServing::needs_certificate() {
         }
     }
     return true;
-}
-
-void LighttpdServing::note(const LighttpdItem& item, Aspect aspect, Rewrite rewrite) {
-    service_.lines.push_back({item.statement, item.place, aspect, Role::effective, "", rewrite});
-    if (item.variable) {
-        service_.lines.push_back(
-            {item.variable->statement, item.variable->value, aspect, Role::effective,
-             "the variable is used in an ssl.* setting", rewrite}
-        );
-    }
-    versions_ = versions_ || aspect == Aspect::versions;
-}
-
-void LighttpdServing::check_version(const LighttpdItem& item) {
-    if (std::ranges::find(k_lighttpd_versions, item.text) == std::end(k_lighttpd_versions)) {
-        fatal(
-            item.statement, fmt::format(
-                                "OpenSSL knows no version `{}` (TLSv1, TLSv1.1, TLSv1.2, TLSv1.3)",
-                                harmless(item.text)
-                            )
-        );
-    }
-}
-
-void LighttpdServing::read_command(const LighttpdItem& item) {
-    const std::string name = lower(item.key);
-    const LighttpdCommand* const known = command_named(name);
-    if (known == nullptr) {
-        fatal(item.statement, fmt::format("OpenSSL knows no setting `{}`", harmless(item.key)));
-        return;
-    }
-    if (known->aspect == Aspect::other) {
-        service_.lines.push_back(
-            {item.statement, item.place, Aspect::other, Role::inert,
-             "it decides no version and no suite"}
-        );
-        return;
-    }
-    Rewrite rewrite = nullptr;
-    if (name == "minprotocol") {
-        check_version(item);
-        minimum_ = at_least(item.text);
-        rewrite = lighttpd_minimum;
-    } else if (name == "maxprotocol") {
-        check_version(item);
-        maximum_ = at_most(item.text);
-        rewrite = lighttpd_maximum;
-    } else if (name == "protocol") {
-        protocols_ = protocols_in(item.text);
-        rewrite = lighttpd_protocol;
-    } else if (name == "cipherstring") {
-        service_.ciphers = item.text;
-        service_.default_ciphers = false;
-    } else if (name == "ciphersuites") {
-        service_.ciphersuites = item.text;
-    } else if (known->aspect == Aspect::groups) {
-        service_.groups = item.text;
-    } else {
-        service_.dh_parameters = true;
-    }
-    note(item, known->aspect, rewrite);
-}
-
-void LighttpdServing::read_commands(const LighttpdSetting& commands) {
-    for (const LighttpdItem& item : commands.items) {
-        read_command(item);
-    }
-    if (!service_.default_ciphers) {
-        if (const auto refused = refusal_of_ciphers(input_.knowledge, service_.ciphers)) {
-            fatal(commands.statement, *refused);
-        }
-    }
 }
 
 /// Settings of the whole file that this socket replaces, and keys that are there twice.
@@ -408,8 +255,8 @@ void LighttpdServing::serve() {
     const auto lowest = older(version, "1.4.56")   ? ProtocolVersion::tls_1_0
                         : older(version, "1.4.77") ? ProtocolVersion::tls_1_2
                                                    : ProtocolVersion::tls_1_3;
-    minimum_ = VersionSet::range(lowest, ProtocolVersion::tls_1_3);
-    service_.otherwise = minimum_;
+    versions_.minimum = VersionSet::range(lowest, ProtocolVersion::tls_1_3);
+    service_.otherwise = versions_.minimum;
     service_.ciphers = older(version, "1.4.68") ? "HIGH" : k_lighttpd_suites;
     service_.default_ciphers = true;
     service_.dh_parameters = true; // OpenSSL chooses them, where no file is named
@@ -418,14 +265,14 @@ void LighttpdServing::serve() {
         list && !list->items.empty()) {
         service_.ciphers = list->items[0].text;
         service_.default_ciphers = false;
-        note(list->items[0], Aspect::ciphers, nullptr);
+        note_lighttpd_item(service_, list->items[0], Aspect::ciphers, nullptr);
     }
     if (const LighttpdSetting* const commands = setting(k_lighttpd_commands)) {
-        read_commands(*commands);
+        read_lighttpd_commands(input_, *commands, reading_, service_, versions_);
     }
-    service_.enabled = minimum_ & maximum_ & protocols_;
+    service_.enabled = versions_.minimum & versions_.maximum & versions_.protocols;
     add_inert();
-    if (!versions_) {
+    if (!versions_.decided) {
         service_.lines.push_back({engine->statement, engine->value, Aspect::tls, Role::effective});
     }
     add_insertions();
@@ -466,76 +313,6 @@ void serve_lighttpd(const Input& input, const LighttpdModel& model, Reading& rea
         }
     }
     warn_of_hosts(model, reading);
-}
-
-namespace {
-
-/// The pairs of a list that the block replaces, put into the block's list.
-void propose_whole_list(
-    const Reading& reading, const Service& service, const Line& line,
-    std::vector<Proposal>& proposals
-) {
-    const std::string_view text = reading.sources.text(line.statement);
-    const std::size_t open = text.find('(');
-    if (!text.starts_with(k_lighttpd_commands) || open == text.npos) {
-        return;
-    }
-    for (const Line& other : service.lines) {
-        const std::string_view above = reading.sources.text(other.statement);
-        const std::size_t begin = above.find('(');
-        const std::size_t end = above.rfind(')');
-        const bool list = above.starts_with(k_lighttpd_commands) && begin != above.npos &&
-                          end != above.npos && begin < end;
-        if (other.role == Role::inert && other.statement != line.statement && list) {
-            std::string pairs;
-            for (const std::string_view pair :
-                 split(above.substr(begin + 1, end - begin - 1), ',')) {
-                pairs += std::string{trimmed(pair)} + ", ";
-            }
-            const std::size_t at = line.statement.begin + open + 1;
-            proposals.push_back(
-                {{{{line.statement.file, at, at}, pairs}},
-                 "the block's list replaces all of the file's"}
-            );
-            return;
-        }
-    }
-}
-
-} // namespace
-
-std::vector<Proposal> propose_lighttpd(
-    const Input& /*input*/, const Reading& reading, const Service& service, VersionSet wanted
-) {
-    std::vector<Proposal> proposals;
-    for (const Line& line : service.lines) {
-        const std::string_view text = reading.sources.text(line.statement);
-        if (line.role != Role::effective) {
-            continue;
-        }
-        if (service.door == Door::plain && text.starts_with('$')) {
-            const std::string_view bytes = reading.sources.at(line.statement.file).bytes;
-            const std::size_t brace = bytes.find('{', line.statement.end);
-            const std::string_view between =
-                bytes.substr(line.statement.end, brace - line.statement.end);
-            if (brace != bytes.npos && trimmed(between).empty()) {
-                const Place after{line.statement.file, brace + 1, brace + 1};
-                proposals.push_back({{{after, " ssl.engine = \"enable\""}}, "TLS for this socket"});
-            }
-        }
-        const std::size_t open = text.find('(');
-        propose_whole_list(reading, service, line, proposals);
-        if (service.door == Door::tls && text.starts_with(k_lighttpd_commands) &&
-            open != text.npos && !wanted.empty()) {
-            const std::size_t at = line.statement.begin + open + 1;
-            const std::string list = lighttpd_list("", wanted).value();
-            const std::string pairs = list.substr(1, list.size() - 2) + ", ";
-            proposals.push_back(
-                {{{{line.statement.file, at, at}, pairs}}, "versions in the list that is there"}
-            );
-        }
-    }
-    return proposals;
 }
 
 } // namespace tlsdoctor::config

@@ -1,39 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
-// Statements and values of Lua; see the header.
+// Statements and values of Lua; see the header. How they are walked over: lua_cursor.cpp.
 #include "config/syntax/lua.hpp"
 
 #include <algorithm>
-#include <span>
 #include <utility>
 
-#include "config/syntax/lua_tokens.hpp"
+#include "config/syntax/lua_cursor.hpp"
 
 namespace tlsdoctor::config {
 
 namespace {
 
 constexpr int k_lua_most_depth = 50;
-constexpr std::string_view k_lua_opens[] = {"if", "do", "function", "repeat"};
 constexpr std::string_view k_lua_begins_block[] = {"if", "for",    "while", "function", "repeat",
                                                    "do", "return", "goto",  "break"};
 
-bool lua_among(std::span<const std::string_view> words, std::string_view word) {
-    return std::ranges::find(words, word) != words.end();
-}
-
 /// Builds statements from the tokens that are not blank.
-class LuaBuilder final {
+class LuaBuilder final : private LuaCursor {
 public:
     LuaBuilder(
         const Sources& sources, const std::vector<LuaToken>& tokens, FileId file, LuaFile& result
     )
-        : sources_{sources}, result_{result}, end_{file, 0, 0} {
+        : LuaCursor{sources, tokens, file, result.faults}, result_{result} {
         for (const LuaToken& token : tokens) {
             result_.tokens.push_back(token.place);
-            end_ = {file, token.place.end, token.place.end};
-            if (token.kind != LuaTokenKind::blank) {
-                tokens_.push_back(&token);
-            }
         }
     }
 
@@ -46,20 +36,6 @@ public:
     }
 
 private:
-    bool is(std::string_view symbol, std::size_t ahead = 0) const {
-        return at_ + ahead < tokens_.size() && tokens_[at_ + ahead]->text == symbol &&
-               tokens_[at_ + ahead]->kind != LuaTokenKind::string;
-    }
-    bool is_kind(LuaTokenKind kind, std::size_t ahead = 0) const {
-        return at_ + ahead < tokens_.size() && tokens_[at_ + ahead]->kind == kind;
-    }
-    Place here() const { return at_ < tokens_.size() ? tokens_[at_]->place : end_; }
-    Place since(std::size_t first) const {
-        const Place begin = tokens_[first]->place;
-        return {begin.file, begin.begin, tokens_[std::max(first + 1, at_) - 1]->place.end};
-    }
-    void fault(Place place, const char* what) { result_.faults.push_back({place, what}); }
-
     void statement() {
         const std::size_t first = at_;
         if (is(";") || is_kind(LuaTokenKind::garbage)) {
@@ -157,48 +133,6 @@ private:
         result_.statements.push_back(std::move(one));
     }
 
-    /// Passes over `if ... end`, `function ... end`, `repeat ... until`, as a whole.
-    void skip_block() {
-        const std::size_t first = at_;
-        int depth = 0;
-        for (; at_ < tokens_.size(); ++at_) {
-            if (!is_kind(LuaTokenKind::name)) {
-                continue;
-            }
-            const std::string& word = tokens_[at_]->text;
-            // `for` and `while` have a `do`, which counts
-            depth += lua_among(k_lua_opens, word) ? 1 : 0;
-            if (word == "until" || word == "end") {
-                --depth;
-            }
-            if (depth <= 0 && (word == "end" || word == "until")) {
-                ++at_;
-                return;
-            }
-            if (depth == 0 && (word == "return" || word == "goto" || word == "break")) {
-                skip_line();
-                return;
-            }
-        }
-        fault(tokens_[first]->place, "the block is never closed by `end`");
-    }
-
-    /// Goes behind the last token of the line.
-    void skip_line() {
-        if (at_ >= tokens_.size()) {
-            return;
-        }
-        do {
-            ++at_;
-        } while (at_ < tokens_.size() && !begins_line(at_));
-    }
-
-    bool begins_line(std::size_t index) const {
-        const Place before = tokens_[index - 1]->place;
-        return sources_.line_of({before.file, before.end, before.end}) <
-               sources_.line_of(tokens_[index]->place);
-    }
-
     LuaValue expression(int depth) {
         const std::size_t first = at_;
         LuaValue value = primary(depth);
@@ -241,15 +175,6 @@ private:
                 primary(k_lua_most_depth - 1);
             }
         }
-    }
-
-    void skip_brackets() {
-        int depth = 0;
-        do {
-            depth += is("(") || is("[") || is("{") ? 1 : 0;
-            depth -= is(")") || is("]") || is("}") ? 1 : 0;
-            ++at_;
-        } while (depth > 0 && at_ < tokens_.size());
     }
 
     LuaValue primary(int depth) {
@@ -349,11 +274,7 @@ private:
         return one;
     }
 
-    const Sources& sources_;
-    std::vector<const LuaToken*> tokens_{};
     LuaFile& result_;
-    Place end_;
-    std::size_t at_{};
     bool separated_{}; ///< the last field has a `,` or `;` behind it
 };
 
