@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Real servers with the recorded configurations: predictions, trials, fixes and ways back, all of it live."""
 
+import itertools
 import json
 import os
 import stat
@@ -30,6 +31,9 @@ APPLIED = {
     "postfix/may-ignores-mandatory": None,
     "dovecot/local-name-min-protocol": None,
 }
+#: The ways in which applying fails. Postfix starts new processes all the time, which read the new files without being
+#: told; so a reload that does nothing is one that did.
+FAILURES = {"postfix": ("test-fails", "reload-fails"), None: ("test-fails", "nothing-changes", "reload-fails")}
 #: Which program is asked to test, and to reload, by which word of its command line.
 PROGRAMS = {
     "nginx": ("nginx", "-t", "nginx", "-s"),
@@ -38,6 +42,7 @@ PROGRAMS = {
     "postfix": ("postfix", "check", "postfix", "reload"),
     "dovecot": ("doveconf", "-n", "doveadm", "reload"),
 }
+_numbers = itertools.count(1)
 
 
 class Running:
@@ -66,11 +71,48 @@ class Running:
 
 def render(name, work, pki, suffix, script=None):
     """Renders a case on free ports; `script` is another end of its start.sh."""
-    folder = work / f"live-{name.replace('/', '-')}-{suffix}"
+    # Names of sockets have 107 bytes at most, and Dovecot's are deep in this folder.
+    folder = work / f"{name.split('/')[0]}-{suffix}-{next(_numbers)}"
     case = cases.render(name, folder, pki, [place.free_port() for _ in range(6)])
     if script:
         (folder / "start.sh").write_text("#!/bin/bash\n" + script.format(folder=folder))
     return case
+
+
+def config(tlsdoctor, case, *options, environment=None):
+    """Runs `tlsdoctor config`; what it puts on trial has a folder that `leftovers` looks into."""
+    own = {"TMPDIR": str(trials_in(case.folder.parent)), **(environment or {})}
+    return cases.config(tlsdoctor, case, *options, environment=own)
+
+
+def trials_in(work):
+    """Returns the folder in which the private folders of trials are made."""
+    return work / "t"
+
+
+def leftovers(work):
+    """Yields the folders of trials that are still there and, where we have a place of our own, the processes."""
+    yield from (str(path) for path in trials_in(work).iterdir())
+    deadline = time.monotonic() + processes.STOP_SECONDS
+    while (alive := others_alive()) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    yield from alive
+
+
+def others_alive():
+    """Returns the names of the processes beside us; outside of a place of our own there is no telling."""
+    if os.getpid() != 1:
+        return []
+    names = []
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            pid, rest = path.read_text(errors="replace").split(" (", 1)
+        except OSError:
+            continue  # it has just ended
+        name, facts = rest.rsplit(") ", 1)
+        if pid != "1" and facts[0] not in "ZX":
+            names.append(f"process {name}")
+    return names
 
 
 def asked(tlsdoctor, case, probe):
@@ -112,16 +154,15 @@ def check_prediction(tlsdoctor, name, work, pki):
     """Compares files and wire, and lets `--verify` try the fix while the server runs."""
     case = render(name, work, pki, "read")
     with Running(case):
-        document = cases.config(tlsdoctor, case)
+        document = config(tlsdoctor, case)
         results = [probe.get("measured") for probe in case.expected["probes"]]
         yield from wire_differences(tlsdoctor, case, document, results)
         goal = first_goal(case)
         before = snapshot(case.folder)
-        tried = cases.config(tlsdoctor, case, *goal, "--verify") if goal else None
+        tried = config(tlsdoctor, case, *goal, "--verify") if goal else None
         if tried and not (tried["action"] and tried["action"]["verified"]):
             yield f"--verify: {story(tried) or 'nothing was done'}"
         yield from (f"--verify changed {one}" for one in changed(before, snapshot(case.folder), set()))
-    yield from (f"left behind: {one}" for one in Path("/tmp").glob("tlsdoctor-trial-*"))
 
 
 def snapshot(folder):
@@ -168,7 +209,7 @@ def check_applied(tlsdoctor, name, work, pki):
     make_odd(case)
     with Running(case):
         before = snapshot(case.folder)
-        document = cases.config(tlsdoctor, case, *first_goal(case), "--apply", "--reload")
+        document = config(tlsdoctor, case, *first_goal(case), "--apply", "--reload")
         action = document["action"] or {}
         if not (action.get("applied") and action.get("verified")) or action.get("rolled_back"):
             yield f"--apply: {story(document) or 'nothing was done'}"
@@ -182,7 +223,7 @@ def check_applied(tlsdoctor, name, work, pki):
                 yield f"the backup of {one} is not what {one} was"
             if after[one][:3] != before[one][:3]:
                 yield f"{one} has another mode or owner"
-        again = cases.config(tlsdoctor, case)
+        again = config(tlsdoctor, case)
         yield from wire_differences(tlsdoctor, case, again, case.expected["fix"]["after"])
 
 
@@ -209,13 +250,13 @@ def check_rollback(tlsdoctor, name, work, pki, kind):
     with Running(case):
         before = snapshot(case.folder)
         environment = failing(case, program, word, code)
-        document = cases.config(tlsdoctor, case, *first_goal(case), "--apply", "--reload", environment=environment)
+        document = config(tlsdoctor, case, *first_goal(case), "--apply", "--reload", environment=environment)
         action = document["action"] or {}
         if action.get("applied") or not action.get("rolled_back"):
             yield f"--apply was not undone: {story(document) or 'nothing was done'}"
         yield from (f"after the way back {one} differs" for one in changed(before, snapshot(case.folder), set()))
         results = [probe.get("measured") for probe in case.expected["probes"]]
-        yield from wire_differences(tlsdoctor, case, cases.config(tlsdoctor, case), results)
+        yield from wire_differences(tlsdoctor, case, config(tlsdoctor, case), results)
 
 
 def jobs(only):
@@ -228,20 +269,22 @@ def jobs(only):
     for name in filter(wanted, APPLIED):
         yield f"{name}: applied", check_applied, (name,), ()
     for number, name in enumerate(filter(wanted, APPLIED)):
-        kinds = ("test-fails", "nothing-changes", "reload-fails")
-        for kind in (kinds[number % 3], kinds[(number + 1) % 3]):
+        kinds = FAILURES.get(name.split("/")[0], FAILURES[None])
+        for kind in (kinds[number % len(kinds)], kinds[(number + 1) % len(kinds)]):
             yield f"{name}: {kind}", check_rollback, (name,), (kind,)
 
 
 def run(tlsdoctor, only, work, pki):
     """Runs all live checks, one after the other; returns how many failed."""
     failed = total = 0
+    trials_in(work).mkdir(mode=0o755)
     for what, check, first, last in jobs(only):
         total += 1
         try:
             faults = list(check(tlsdoctor, *first, work, pki, *last))
         except (RuntimeError, OSError, subprocess.SubprocessError, ValueError, KeyError) as error:
             faults = [repr(error)]
+        faults += [f"left behind: {one}" for one in leftovers(work)]
         failed += bool(faults)
         print(f"{'FAILED' if faults else 'ok':6}  {what}")
         for fault in faults:

@@ -78,6 +78,47 @@ parameter(const TrialPlan& plan, FileId main, std::string_view name, std::string
     return otherwise;
 }
 
+/// What is otherwise on trial.
+using PostfixSettings = std::vector<std::pair<std::string_view, std::string>>;
+
+PostfixSettings settings_on_trial(TrialPlan& plan, const std::string& interfaces) {
+    return {
+        {"queue_directory", plan.folder.own("spool")},
+        {"data_directory", plan.folder.own("data")},
+        {"maillog_file", plan.folder.own("log/mail.log")},
+        {"maillog_file_prefixes", plan.folder.path()},
+        {"inet_interfaces", interfaces},
+        {k_logins, "no"},
+        {"smtpd_milters", ""},
+        {"smtpd_tls_session_cache_database", ""},
+        {"smtp_tls_session_cache_database", ""},
+    };
+}
+
+/// Sets parameters behind main.cf and takes them out before: Postfix warns of every second entry,
+/// and postlogd, which warns too, waits for itself once its queue of ten lines is full.
+void lead_main(TrialPlan& plan, FileId main, const PostfixSettings& settings) {
+    const Document document = read_key_value(plan.sources(), main, k_postfix_dialect);
+    for (const Statement& statement : document.statements) {
+        if (statement.words.empty()) {
+            continue;
+        }
+        const std::string& name = statement.words.front().text;
+        const auto key = &PostfixSettings::value_type::first;
+        if (std::ranges::find(settings, name, key) != settings.end()) {
+            write_over(
+                plan, statement, 0, statement.words.size() - 1,
+                fmt::format("# left out on trial: {}", name)
+            );
+        }
+    }
+    std::string& behind = plan.behind[plan.sources().at(main).path];
+    for (const auto& [name, value] : settings) {
+        behind += fmt::format("\n{} = {}", name, value);
+    }
+    behind += "\n";
+}
+
 /// Makes the queue as `postfix start` wants it. The folder is the trial's own; a fault shows when
 /// the server starts.
 void make_queue(const TrialPlan& plan, const std::string& owner, const std::string& group) {
@@ -132,14 +173,7 @@ void prepare_postfix(TrialPlan& plan) {
     }
     bool has_log = false;
     lead_master(plan, *master, has_log);
-    const std::string log = plan.folder.own("log/mail.log");
-    plan.behind[plan.sources().at(*main).path] = fmt::format(
-        "\nqueue_directory = {}\ndata_directory = {}\nmaillog_file = {}\n"
-        "maillog_file_prefixes = {}\ninet_interfaces = {}\nsmtpd_sasl_auth_enable = no\n"
-        "smtpd_milters =\nsmtpd_tls_session_cache_database =\n"
-        "smtp_tls_session_cache_database =\n",
-        plan.folder.own("spool"), plan.folder.own("data"), log, plan.folder.path(), interfaces(plan)
-    );
+    lead_main(plan, *main, settings_on_trial(plan, interfaces(plan)));
     if (!has_log) {
         plan.behind[plan.sources().at(*master).path] = "\npostlog unix-dgram n - n - 1 postlogd\n";
     }
