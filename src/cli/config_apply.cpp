@@ -109,16 +109,18 @@ std::optional<Step> refusal(const config::Examination& examination) {
 }
 
 /// Asks until the server does what the files say, or does not come to it: one that was started or
-/// reloaded a moment ago may still be busy with itself.
+/// reloaded a moment ago may still be busy with itself. On a busy machine the first round alone may
+/// take longer than that, so there is always a second one.
 Step ask_until_settled(
     std::string what, const Future& future, const config::TrialAddresses& addresses,
     process::Shelter& shelter
 ) {
     const TimePoint until = Clock::now() + k_settling;
-    for (;;) {
+    for (bool again = false;; again = true) {
         WireAnswer answer;
         shelter.aside([&] { answer = ask_services(future.examination(), addresses); });
-        if (answer.as_predicted || answer.asked == 0 || shelter.came() || Clock::now() > until) {
+        const bool settled = again && Clock::now() > until;
+        if (answer.as_predicted || answer.asked == 0 || shelter.came() || settled) {
             return step_of(std::move(what), answer);
         }
         poll(nullptr, 0, k_between_questions_ms);

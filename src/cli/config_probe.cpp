@@ -19,8 +19,8 @@ namespace {
 
 constexpr std::size_t k_most_asked = 200;
 constexpr std::size_t k_most_shown_differences = 8;
-constexpr milliseconds k_probe_answer{4'000};
-constexpr milliseconds k_probe_deadline{25'000};
+constexpr milliseconds k_probe_answer{8'000};
+constexpr milliseconds k_probe_deadline{40'000};
 constexpr std::string_view k_any_name = "any-other-name.invalid";
 
 /// Returns a name that the service answers, empty for none; nullopt where none can be told (a

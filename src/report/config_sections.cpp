@@ -161,6 +161,34 @@ std::vector<std::string> remark_texts(const std::vector<evidence::ConfigRemark>&
     return texts;
 }
 
+/// Says in what state the machine is left: who was woken by it reads this line first.
+std::string state_left(const advise::ConfigAction& action) {
+    const auto has = [&](std::string_view state, std::string_view begin) {
+        return std::ranges::any_of(action.steps, [&](const advise::ConfigStep& step) {
+            return step.state == state && step.what.starts_with(begin);
+        });
+    };
+    if (action.asked == "verify") {
+        return action.verified ? "nothing was changed; --apply writes this fix"
+                               : "nothing was changed";
+    }
+    if (action.applied) {
+        const std::string_view rest = has("skipped", "") ? "; what was skipped is left to you"
+                                      : action.verified  ? ", and the server does what they say"
+                                                         : "";
+        return fmt::format("the new files are in place{}; this report is of the old ones", rest);
+    }
+    if (has("failed", "put back")) {
+        return "NOT all old files are back: put them back by hand before the server is reloaded";
+    }
+    if (!action.rolled_back) {
+        return "nothing was changed";
+    }
+    return action.steps.back().state == "failed"
+               ? "the old files are back, but the server could not be told: look whether it runs"
+               : "the old files are back";
+}
+
 } // namespace
 
 std::string without_tabs(std::string_view text) {
@@ -218,8 +246,8 @@ void write_config_action(Page& page, const ConfigFile& file, const ConfigAmount&
             page.exact({.hang = k_hang + 2}, without_tabs(step.output));
         }
     }
-    for (const std::string& backup : file.action->backups) {
-        page.put(heading(""), "backup: " + backup);
+    if (!first) {
+        page.put(heading("Now"), state_left(*file.action));
     }
 }
 
