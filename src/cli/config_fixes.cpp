@@ -37,8 +37,8 @@ constexpr std::string_view k_not_ours[] = {"sni_missing", "unknown", "healthy"};
 
 constexpr VersionSet k_legacy = VersionSet::all() - config::k_modern_versions;
 
-template <typename Names>
-bool is_in(const Names& names, std::string_view name) {
+template <typename Names, typename Name>
+bool is_in(const Names& names, const Name& name) {
     return std::ranges::find(names, name) != std::end(names);
 }
 
@@ -113,12 +113,11 @@ private:
     void mend_finding(std::size_t number) {
         const ConfigFinding& found = file_.diagnosis.findings[number];
         std::set<std::size_t> left(found.endpoints.begin(), found.endpoints.end());
-        if (found.endpoints.empty()) { // it does not start: all that speak TLS are concerned
-            for (std::size_t i = 0; i < services().size(); ++i) {
-                if (services()[i].door != config::Door::plain) {
-                    left.insert(i);
-                }
-            }
+        if (found.endpoints.empty()) { // it does not start
+            left = concerned_by_the_start();
+        }
+        if (left.empty()) { // no service could be read: any that comes of it will do
+            mend_goal(number, {}, left);
         }
         for (std::size_t tried = 0; tried < k_most_goals && !left.empty(); ++tried) {
             const std::size_t one = *left.begin();
@@ -126,6 +125,18 @@ private:
             std::erase_if(left, [&](std::size_t i) { return i == one || is_in_goal(where, i); });
             mend_goal(number, where, left);
         }
+    }
+
+    /// What a server that does not start is to open: what was asked for, else what speaks TLS.
+    std::set<std::size_t> concerned_by_the_start() const {
+        const auto& asked = question_.endpoints;
+        std::set<std::size_t> concerned;
+        for (std::size_t i = 0; i < services().size(); ++i) {
+            if (asked ? is_in(*asked, i) : services()[i].door == config::Door::tls) {
+                concerned.insert(i);
+            }
+        }
+        return concerned;
     }
 
     /// Every address where all of them are concerned, every name of one address, or one name.

@@ -3,11 +3,14 @@
 #include "config/dump.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include <fmt/core.h>
 
 #include "base/text.hpp"
 #include "config/recognise.hpp"
+#include "config/servers/apache_dump.hpp"
+#include "config/servers/nginx_dump.hpp"
 
 namespace tlsdoctor::config {
 
@@ -16,45 +19,35 @@ namespace {
 using DumpResult = std::expected<Dump, std::string>;
 
 constexpr std::string_view k_nginx_header = "# configuration file ";
-constexpr std::string_view k_apache_header = "# In file: ";
 
 std::size_t end_of_line(std::string_view text, std::size_t at) {
     return std::min(text.find('\n', at), text.size());
 }
 
-/// Finds a header at the beginning of a line, from `at`.
-std::size_t find_header(std::string_view text, std::string_view header, std::size_t at) {
-    while (at < text.size()) {
-        if (text.substr(at).starts_with(header)) {
-            return at;
-        }
-        at = end_of_line(text, at) + 1;
-    }
-    return text.npos;
+bool is_nginx_dump(std::string_view text) {
+    return text.starts_with(k_nginx_header) || text.contains("\n# configuration file ");
 }
 
-/// `# configuration file PATH:`, the file, and an empty line that nginx adds.
 DumpResult read_nginx_dump(std::string_view text, MemoryFiles& files) {
-    std::string main;
-    std::size_t at = find_header(text, k_nginx_header, 0);
-    while (at != text.npos) {
-        const std::size_t end = end_of_line(text, at);
-        const std::size_t after = at + k_nginx_header.size();
-        std::string_view path = trimmed(text.substr(after, end - after));
-        path.remove_suffix(path.ends_with(':') ? 1 : 0);
-        const std::size_t begin = std::min(end + 1, text.size());
-        at = find_header(text, k_nginx_header, begin);
-        std::string_view bytes = text.substr(begin, at == text.npos ? at : at - begin);
-        bytes.remove_suffix(bytes.ends_with('\n') ? 1 : 0);
-        if (!path.empty()) {
-            files.add(joined_path("/", path), std::string{bytes});
-            main = main.empty() ? joined_path("/", path) : main;
-        }
-    }
-    if (main.empty()) {
+    auto dump = files_of_nginx_dump(text);
+    if (!dump) {
         return std::unexpected{"the dump of nginx is cut off in its first line"};
     }
-    return Dump{find_server("nginx"), main, {}};
+    for (auto& [path, bytes] : dump->files) {
+        files.add(path, std::move(bytes));
+    }
+    return Dump{find_server("nginx"), dump->main, {}};
+}
+
+DumpResult read_apache_dump(std::string_view text, MemoryFiles& files) {
+    ApacheDump dump = files_of_apache_dump(text);
+    if (dump.main.empty()) {
+        return std::unexpected{"Apache's dump is cut off in its first line"};
+    }
+    for (auto& [path, bytes] : dump.files) {
+        files.add(path, std::move(bytes));
+    }
+    return Dump{find_server("apache"), dump.main, {}};
 }
 
 /// `# 2.3.19.1 (9b53102964): /etc/dovecot/dovecot.conf`
@@ -125,7 +118,7 @@ read_dump(std::string text, const Server* said, MemoryFiles& files) {
     const auto may_be = [&](std::string_view server) {
         return said == nullptr || said->name == server;
     };
-    if (may_be("nginx") && find_header(text, k_nginx_header, 0) != text.npos) {
+    if (may_be("nginx") && is_nginx_dump(text)) {
         return read_nginx_dump(text, files);
     }
     if (may_be("nginx") && text.starts_with("nginx: [")) {
@@ -134,8 +127,8 @@ read_dump(std::string text, const Server* said, MemoryFiles& files) {
             harmless(std::string_view{text}.substr(0, end_of_line(text, 0)))
         )};
     }
-    if (may_be("apache") && find_header(text, k_apache_header, 0) != text.npos) {
-        return read_as("apache", "/apache2.conf", std::move(text), files);
+    if (may_be("apache") && is_apache_dump(text)) {
+        return read_apache_dump(text, files);
     }
     if (may_be("dovecot") && is_dovecot_dump(text)) {
         return read_dovecot_dump(std::move(text), files);

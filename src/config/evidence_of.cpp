@@ -22,8 +22,31 @@ std::string_view about(Aspect aspect) {
     return k_words[std::to_underlying(aspect)];
 }
 
+/// Where a reader should look: the value that decides, where a statement spans several lines; a
+/// value that begins with a comment or a continuation begins behind it.
+Place shown_place(const Sources& sources, const Line& line) {
+    const Place first = sources.line(line.statement);
+    const bool has_value = line.value.file == line.statement.file &&
+                           line.value.begin < line.value.end &&
+                           line.value.begin >= line.statement.begin;
+    if (!has_value || line.statement.end <= first.end) {
+        return line.statement;
+    }
+    std::string_view rest = sources.text(line.value);
+    for (bool at_word = false; !at_word;) {
+        const std::size_t begin = rest.find_first_not_of(" \t\r\n");
+        if (begin == rest.npos) {
+            return line.statement;
+        }
+        rest.remove_prefix(begin);
+        at_word = !rest.starts_with('#') || rest.find('\n') == rest.npos;
+        rest.remove_prefix(at_word ? 0 : rest.find('\n'));
+    }
+    return {line.value.file, line.value.end - rest.size(), line.value.end};
+}
+
 evidence::ConfigLine line_of(const Sources& sources, const Line& line) {
-    const Place at = line.statement;
+    const Place at = shown_place(sources, line);
     return {
         .file = sources.at(at.file).path,
         .line = sources.line_of(at),

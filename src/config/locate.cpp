@@ -221,6 +221,21 @@ LocateResult on_machine(const Files& files, const Server* only) {
     };
 }
 
+/// HAProxy's `-f DIR` reads the .cfg files of a folder in the order of their names, hidden ones
+/// left out; the first is its main file.
+std::string first_file_of(const Files& files, const std::string& main, const Server& server) {
+    if (server.name != "haproxy" || main.empty() || files.kind_of(main) != FileKind::folder) {
+        return main;
+    }
+    auto names = files.names_in(main).value_or(std::vector<std::string>{});
+    std::erase_if(names, [&](const std::string& name) {
+        return name.starts_with('.') || !name.ends_with(".cfg") ||
+               files.kind_of(joined_path(main, name)) != FileKind::file;
+    });
+    const auto first = std::ranges::min_element(names);
+    return first == names.end() ? main : joined_path(main, *first);
+}
+
 /// The server that is wanted or started, and the file that the command names.
 std::optional<Located> by_command(const Files& files, const Wanted& wanted) {
     if (wanted.command == nullptr) {
@@ -231,7 +246,7 @@ std::optional<Located> by_command(const Files& files, const Wanted& wanted) {
     if (server == nullptr) {
         return std::nullopt;
     }
-    const std::string main = main_file_in(*wanted.command, *server);
+    const std::string main = first_file_of(files, main_file_in(*wanted.command, *server), *server);
     const bool in_place = wanted.path.empty() || main.starts_with(wanted.path + "/");
     if (main.empty() || !in_place || files.kind_of(main) != FileKind::file) {
         return std::nullopt;

@@ -60,17 +60,22 @@ const Effective* same_service(const Examination& examination, const Service& ser
     return nullptr;
 }
 
-/// How far the services of the goal are from it; those that were there before and are gone are far.
+/// How far the services of the goal are from it; those that were there before and are gone are far,
+/// and a goal that no service meets is.
 std::size_t distance(const Goal& goal, const Examination& before, const Examination& then) {
     std::size_t sum = then.reading.fatal.size() * k_not_starting;
+    bool met = goal.wanted.empty();
     for (std::size_t i = 0; i < then.effective.size(); ++i) {
-        sum += meets(goal, then.reading.services[i]) ? distance(goal, then.effective[i]) : 0;
+        if (meets(goal, then.reading.services[i])) {
+            sum += distance(goal, then.effective[i]);
+            met = true;
+        }
     }
     for (const Service& service : before.reading.services) {
         const bool gone = meets(goal, service) && same_service(then, service) == nullptr;
         sum += gone && !goal.wanted.empty() ? k_not_starting : 0;
     }
-    return sum;
+    return sum + (met ? 0 : k_not_starting);
 }
 
 /// What an attempt changes that nobody asked for.
@@ -79,6 +84,15 @@ struct Collateral {
     std::size_t changed{}; ///< services beyond the goal, and versions that nobody mentioned
 };
 
+/// Tells whether a goal wants no TLS at all; a port that is closed is closed for every name.
+bool closes_port(const Goal& goal) {
+    return goal.wanted.empty() && goal.unwanted == VersionSet::all();
+}
+
+bool is_meant(const Goal& goal, const Service& service) {
+    return meets(goal, service) || (closes_port(goal) && goal.address == service.address);
+}
+
 Collateral collateral(const Goal& goal, const Examination& now, const Examination& then) {
     Collateral harm;
     for (std::size_t i = 0; i < now.effective.size(); ++i) {
@@ -86,10 +100,10 @@ Collateral collateral(const Goal& goal, const Examination& now, const Examinatio
         const VersionSet before = now.effective[i].accepted();
         const Effective* const other = same_service(then, service);
         const VersionSet after = other == nullptr ? VersionSet{} : other->accepted();
-        const bool meant = meets(goal, service) && (before - goal.unwanted).empty();
+        const bool meant = is_meant(goal, service) && (before - goal.unwanted).empty();
         harm.broken += !before.empty() && after.empty() && !meant ? 1U : 0U;
         const VersionSet mentioned =
-            meets(goal, service) ? goal.wanted | goal.unwanted : VersionSet{};
+            is_meant(goal, service) ? goal.wanted | goal.unwanted : VersionSet{};
         harm.changed += (before - mentioned) == (after - mentioned) ? 0U : 1U;
     }
     return harm;

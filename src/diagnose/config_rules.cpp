@@ -46,6 +46,16 @@ bool refuses_unknown_names(const ConfigCase& open) {
     return door_is<ConfigDoor::name_refused>(open) && open.endpoint.sni == "*";
 }
 
+/// Somebody asked for a name that is none of the configuration's, and expects an answer.
+bool refuses_asked_name(const ConfigCase& open) {
+    const auto& asked = open.question.endpoints;
+    return refuses_unknown_names(open) && asked &&
+           std::ranges::any_of(open.question.expect, &Expectation::accepted) &&
+           std::ranges::all_of(*asked, [&](std::size_t number) {
+               return open.configuration.endpoints[number].door == ConfigDoor::name_refused;
+           });
+}
+
 bool refuses_this_name(const ConfigCase& open) {
     return door_is<ConfigDoor::name_refused>(open) && open.endpoint.sni && open.endpoint.sni != "*";
 }
@@ -146,6 +156,10 @@ constexpr ConfigRule k_config_rules[] = {
     {.cause = "sni_unknown",
      .holds = refuses_this_name,
      .summary = says_this_name,
+     .refuted_by = k_of_a_running_server},
+    {.cause = "sni_unknown",
+     .holds = refuses_asked_name,
+     .summary = says_unknown_names,
      .refuted_by = k_of_a_running_server},
     {.cause = "sni_unknown",
      .holds = refuses_unknown_names,

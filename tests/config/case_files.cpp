@@ -332,7 +332,10 @@ void compare_after(
     std::vector<std::string>& faults
 ) {
     json::object future = probe;
-    future["measured"] = after;
+    // Which suites a fix leaves is its own affair: another edit may reach the same goal.
+    json::object measured = after;
+    measured.erase("ciphers");
+    future["measured"] = std::move(measured);
     compare_probe(future, then, faults);
 }
 

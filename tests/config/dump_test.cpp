@@ -24,7 +24,7 @@ const DumpCase k_dumps[] = {
     {"nginx -T that failed", "nginx: [emerg] unknown directive \"x\" in /etc/nginx/nginx.conf:1\n",
      "", "nginx prints no files where its configuration is broken"},
     {"DUMP_CONFIG", "# In file: /etc/apache2/apache2.conf\n#   1:\nSSLProtocol all\n", "",
-     "apache /apache2.conf"},
+     "apache /etc/apache2/apache2.conf"},
     {"postconf -n", "myhostname = a\nsmtpd_tls_security_level = may\n", "",
      "postfix /etc/postfix/main.cf"},
     {"doveconf -n", "# 2.3.19.1 (9b53102964): /etc/dovecot/dovecot.conf\nssl = no\n", "",
@@ -58,6 +58,18 @@ TEST_CASE("read_dump takes nginx' files apart and reads dovecot's version") {
     CHECK(files.read("/etc/nginx/nginx.conf").value() == "http {}\n");
     CHECK(files.read("/etc/nginx/a.conf").value() == "x;\n");
     CHECK(read_dump(k_dumps[4].text, nullptr, files)->server_version == "2.3.19.1");
+}
+
+TEST_CASE("read_dump takes Apache's files apart, and directives keep their lines") {
+    MemoryFiles files;
+    const auto dump = read_dump(
+        "# In file: /etc/apache2/apache2.conf\n#   3:\nListen 80\n"
+        "# In file: /etc/apache2/ports.conf\n#   2:\nListen 443\n",
+        nullptr, files
+    );
+    REQUIRE(dump);
+    CHECK(files.read(dump->main).value().starts_with("\n\nListen 80\n"));
+    CHECK(files.read("/etc/apache2/ports.conf").value() == "\nListen 443\n");
 }
 
 TEST_CASE("read_dump survives every truncation") {

@@ -144,4 +144,26 @@ TEST_CASE("recognise knows servers by names and words, and does not guess") {
     CHECK(recognised("/x", std::string(1 << 20, 'x')).contains("--server"));
 }
 
+TEST_CASE("locate follows HAProxy's -f into a folder") {
+    MemoryFiles files;
+    files.add("/x/conf.d/20-b.cfg", "backend b\n");
+    files.add("/x/conf.d/10-a.cfg", "frontend a\n");
+    files.add("/x/conf.d/.00.cfg", "hidden\n");
+    files.add("/x/conf.d/00.txt", "no configuration\n");
+    Sources sources;
+    const StartCommand command =
+        read_start_command(sources, "/x/start.sh", "exec haproxy -db -f /x/conf.d\n", "/x");
+    for (const char* const operand : {"/x", "/x/conf.d", ""}) {
+        for (const char* const said : {"haproxy", ""}) {
+            CAPTURE(operand);
+            CAPTURE(said);
+            CHECK(
+                listed(locate(
+                    files, {.path = operand, .server = find_server(said), .command = &command}
+                )) == "haproxy /x/conf.d/10-a.cfg"
+            );
+        }
+    }
+}
+
 } // namespace tlsdoctor::config

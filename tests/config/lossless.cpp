@@ -3,6 +3,7 @@
 #include "config/lossless.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 #include <doctest/doctest.h>
 
@@ -15,11 +16,15 @@ void check_lossless(const std::string& text, const Tokenizer& tokenizer) {
     if (print(sources, document) != text) {
         CHECK_MESSAGE(false, "bytes are lost of: " << text);
     }
+    // The tokens follow each other, so the one of a word is found by where they begin.
+    const bool in_order = std::ranges::is_sorted(document.tokens, {}, &Place::begin);
+    CHECK(in_order);
     for (const Place word : words_of(document)) {
-        const auto lies_in = std::ranges::count_if(document.tokens, [&](Place token) {
-            return token.begin <= word.begin && word.end <= token.end;
-        });
-        if (lies_in != 1 || word.begin == word.end) {
+        const auto behind =
+            std::ranges::upper_bound(document.tokens, word.begin, {}, &Place::begin);
+        const bool lies_in_one =
+            behind != document.tokens.begin() && word.end <= std::prev(behind)->end;
+        if (!lies_in_one || word.begin == word.end) {
             CHECK_MESSAGE(false, "a word is not in one token: " << text);
         }
     }
