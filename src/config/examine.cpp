@@ -5,6 +5,8 @@
 #include "config/guilt.hpp"
 #include "config/judge_parts.hpp"
 
+#include <optional>
+
 namespace tlsdoctor::config {
 
 namespace {
@@ -14,6 +16,15 @@ void close_all(std::vector<Effective>& effective) {
     for (Effective& one : effective) {
         one.versions = states_of({}, Obstacle::not_starting);
     }
+}
+
+/// Tells why the main file cannot be read; a folder is the reader's business.
+std::optional<std::string> unreadable(const Input& input) {
+    if (input.files.kind_of(input.main) == FileKind::folder) {
+        return std::nullopt;
+    }
+    const auto bytes = input.files.read(input.main);
+    return bytes ? std::nullopt : std::optional{bytes.error().what};
 }
 
 } // namespace
@@ -28,6 +39,11 @@ Examination examine(
             read_start_command(reading.sources, command_path, command, folder_of(input.main));
     }
     reading.server_version = input.server_version;
+    if (const auto why = unreadable(input)) {
+        const FileId file = reading.sources.add(input.main, "");
+        reading.fatal.push_back({{file, 0, 0}, "it cannot be read: " + *why});
+        return examination;
+    }
     server.read(input, reading);
     examination.beneath = beneath(input, server);
     for (const Service& service : reading.services) {
