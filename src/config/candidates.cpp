@@ -147,10 +147,9 @@ private:
 
     void remove_lines() {
         for (const Line& line : effective_.lines) {
-            const bool removable = line.aspect == Aspect::versions ||
-                                   line.aspect == Aspect::ciphers ||
-                                   line.aspect == Aspect::ciphersuites ||
-                                   line.aspect == Aspect::groups;
+            const bool removable =
+                line.aspect == Aspect::versions || line.aspect == Aspect::ciphers ||
+                line.aspect == Aspect::ciphersuites || line.aspect == Aspect::groups;
             if (removable && !line.needed && line.role != Role::inert) {
                 propose(
                     without(reading_.sources, line.statement),

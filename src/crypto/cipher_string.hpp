@@ -16,9 +16,9 @@ namespace tlsdoctor::crypto {
 /// the string selects nothing.
 std::expected<std::vector<CipherSuite>, CryptoError> suites_in(const std::string& cipher_string);
 
-/// Returns the suites of TLS 1.2 and older that a server with our OpenSSL has after it was given the
-/// string, best first, whatever the security level; only what the library was built with. An error
-/// where the library refuses the string, as it would in the server.
+/// Returns the suites of TLS 1.2 and older that a server with our OpenSSL has after it was given
+/// the string, best first, whatever the security level; only what the library was built with. An
+/// error where the library refuses the string, as it would in the server.
 std::expected<std::vector<CipherSuite>, CryptoError>
 suites_of_a_server(const std::string& cipher_string);
 

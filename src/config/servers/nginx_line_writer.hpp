@@ -26,9 +26,8 @@ public:
 private:
     bool is_new(const Statement& line);
     void add(const Statement& line, Aspect aspect, Role role, std::string why, Rewrite rewrite);
-    void effective(
-        const Statement& line, Aspect aspect, std::string why, Rewrite rewrite = nullptr
-    );
+    void
+    effective(const Statement& line, Aspect aspect, std::string why, Rewrite rewrite = nullptr);
     void inert(const Statement& line, Aspect aspect, std::string why);
     /// `the default server of 127.0.0.1:443 (/etc/nginx/nginx.conf:7)`.
     std::string standard_server() const;

@@ -52,7 +52,8 @@ word_at(std::string_view bytes, std::size_t at, std::size_t end, const SectionDi
             break;
         }
         const char next = i + 1 < end ? bytes[i + 1] : '\0';
-        const bool escape = next == '\\' ? join_at(bytes, i + 1) == 0 : word.quoted && next == quote;
+        const bool escape =
+            next == '\\' ? join_at(bytes, i + 1) == 0 : word.quoted && next == quote;
         if (c == '\\' && escape) {
             ++i;
         }
