@@ -7,6 +7,7 @@
 #include <fmt/core.h>
 
 #include "base/text.hpp"
+#include "config/servers/listening.hpp"
 #include "config/servers/mariadb_options.hpp"
 #include "config/servers/servers.hpp"
 #include "registry/cipher_suite.hpp"
@@ -79,12 +80,9 @@ public:
         settle_versions();
         settle_ciphers();
         for (const std::string& address : addresses()) {
-            for (const bool any_name : {false, true}) {
-                Service one = service_;
-                one.address = address;
-                one.sni = any_name ? std::optional<std::string>{"*"} : std::nullopt;
-                reading_.services.push_back(std::move(one));
-            }
+            Service one = service_;
+            one.address = address;
+            add_for_all_names(reading_, std::move(one));
         }
     }
 

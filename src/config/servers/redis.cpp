@@ -7,6 +7,7 @@
 
 #include "base/text.hpp"
 #include "config/openssl_suites.hpp"
+#include "config/servers/listening.hpp"
 #include "config/servers/redis_settings.hpp"
 #include "config/servers/servers.hpp"
 
@@ -149,12 +150,9 @@ private:
 
     void emit(const Service& service, const std::string& port) {
         for (const std::string& address : addresses(port)) {
-            for (const bool any_name : {false, true}) {
-                Service one = service;
-                one.address = address;
-                one.sni = any_name ? std::optional<std::string>{"*"} : std::nullopt;
-                reading_.services.push_back(std::move(one));
-            }
+            Service one = service;
+            one.address = address;
+            add_for_all_names(reading_, std::move(one));
         }
     }
 
