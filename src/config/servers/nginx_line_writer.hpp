@@ -49,8 +49,10 @@ private:
     void write_groups();
     void write_context();
     void write_certificates();
-    /// `a rsa key`, where the file can be read.
+    /// Returns `rsa`, `ecdsa` ...; empty where the file cannot be read.
     std::string key_of(const NginxCertificate& one) const;
+    /// Tells whether a suite of the service's list authenticates with such a key.
+    bool is_used(const std::string& key) const;
     void write_name();
     void write_losers();
     void write_idle(const NginxServer& server, const std::string& why);

@@ -6,6 +6,8 @@
 
 #include <fmt/core.h>
 
+#include "config/openssl_suites.hpp"
+
 namespace tlsdoctor::config {
 
 namespace {
@@ -154,16 +156,22 @@ void NginxLineWriter::write_certificates() {
     const NginxServer& context = *party_.context->server;
     const bool chosen = !context.lines(NginxKey::ciphers).empty();
     for (const NginxCertificate& one : nginx_certificates(scene_, context, service_.sni)) {
+        const std::string key = key_of(one);
         if (one.missing) {
             effective(
                 *one.line, Aspect::certificate,
                 service_.sni ? fmt::format("there is no file {}", one.path)
                              : "a client that sends no name asks for a file that is not there"
             );
-        } else if (chosen) {
-            inert(*one.line, Aspect::certificate, key_of(one));
+        } else if (chosen && !key.empty() && !is_used(key)) {
+            inert(
+                *one.line, Aspect::certificate,
+                fmt::format("its key is {}, and no suite of ssl_ciphers uses it", key)
+            );
         } else {
-            effective(*one.line, Aspect::certificate, key_of(one));
+            effective(
+                *one.line, Aspect::certificate, key.empty() ? "" : fmt::format("its key is {}", key)
+            );
         }
     }
 }
@@ -173,7 +181,19 @@ std::string NginxLineWriter::key_of(const NginxCertificate& one) const {
     const auto info = bytes && scene_.input.knowledge.certificate
                           ? scene_.input.knowledge.certificate(*bytes)
                           : std::nullopt;
-    return info ? fmt::format("its key is {}", info->key) : "";
+    return info ? info->key : "";
+}
+
+bool NginxLineWriter::is_used(const std::string& key) const {
+    if (!scene_.input.knowledge.suites) {
+        return true;
+    }
+    const auto suites = scene_.input.knowledge.suites(service_.ciphers);
+    const Equipment equipment{.keys = {key}, .keys_known = true};
+    return !suites || std::ranges::any_of(*suites, [&](CipherSuite suite) {
+        const CipherSuiteInfo* const info = find(suite);
+        return info != nullptr && has_key(*info, equipment);
+    });
 }
 
 void NginxLineWriter::write_name() {
