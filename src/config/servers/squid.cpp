@@ -288,7 +288,7 @@ void SquidReader::read_port(const Statement& statement, bool tls) {
     if (!tls) {
         service.door = Door::plain;
         service.lines.push_back(
-            {statement.place, options, Aspect::tls, Role::effective,
+            {statement.place, options, Aspect::listen, Role::effective,
              bumps ? "clear text; TLS is spoken inside CONNECT only" : "http_port speaks clear text"
             }
         );
