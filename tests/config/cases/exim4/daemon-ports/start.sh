@@ -2,4 +2,4 @@
 # run from the rendered case folder; stays in the foreground
 mkdir -p spool log; chown -R Debian-exim spool log; chmod 777 spool log
 install -o Debian-exim -m 600 @PKI@/a.key a.key
-exec @LAB@/root/usr/sbin/exim4 -C @CASE@/exim4.conf -bdf -oP @CASE@/exim.pid
+exec @LAB@/unpacked/usr/sbin/exim4 -C @CASE@/exim4.conf -bdf -oP @CASE@/exim.pid
