@@ -3,6 +3,9 @@
 #include "cli/config_knowledge.hpp"
 
 #include <array>
+#include <functional>
+#include <map>
+#include <memory>
 
 #include "base/text.hpp"
 #include "crypto/certificate.hpp"
@@ -82,11 +85,28 @@ std::optional<config::CertificateInfo> certificate_in(const std::string& pem) {
     return info;
 }
 
+/// Answers the same question once: a configuration of 500 names asks it 500 times, and a fix is
+/// found by reading that again and again. Forgets all where it knows too much.
+template <typename Answer>
+std::function<Answer(const std::string&)> remembered(Answer (*ask)(const std::string&)) {
+    constexpr std::size_t k_most_answers = 10'000;
+    return
+        [ask, known = std::make_shared<std::map<std::string, Answer>>()](const std::string& text) {
+            if (const auto found = known->find(text); found != known->end()) {
+                return found->second;
+            }
+            if (known->size() >= k_most_answers) {
+                known->clear();
+            }
+            return known->emplace(text, ask(text)).first->second;
+        };
+}
+
 } // namespace
 
 const config::Knowledge& config_knowledge() {
     static const config::Knowledge knowledge{
-        .suites = suites_by_openssl, .certificate = certificate_in
+        .suites = remembered(suites_by_openssl), .certificate = remembered(certificate_in)
     };
     return knowledge;
 }
