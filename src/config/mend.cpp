@@ -19,11 +19,13 @@ constexpr std::size_t k_most_candidates = 400; ///< that one round tries
 constexpr std::size_t k_not_starting =
     1000;                                ///< how far a server is from any goal that does not start
 constexpr std::size_t k_not_enabled = 3; ///< a version that is not even enabled
-/// The rank of one line that reaches the goal and changes nothing else.
-constexpr std::tuple<std::size_t, std::size_t, std::size_t, std::size_t, std::size_t> k_perfect{
-    0, 0, 0, 0, 1
-};
-constexpr std::size_t k_hindered = 1; ///< one that is, and fails for another reason
+constexpr std::size_t k_hindered = 1;    ///< one that is, and fails for another reason
+
+/// How good an attempt is, smaller is better: services broken, distance left, others changed,
+/// managed files and lines touched.
+using Rank = std::tuple<std::size_t, std::size_t, std::size_t, std::size_t, std::size_t>;
+/// One line that reaches the goal and changes nothing else; ties go to the first.
+constexpr Rank k_perfect{0, 0, 0, 0, 1};
 
 using ChangedFiles = std::map<std::string, std::string>;
 
@@ -156,34 +158,6 @@ private:
         );
     }
 
-    /// All candidates for the services that are not there yet, each once.
-    std::vector<Proposal> candidates(const Attempt& current) const {
-        const Examination& examination = current.examination;
-        const bool starts = examination.reading.fatal.empty();
-        std::vector<Proposal> all;
-        for (std::size_t i = 0; i < examination.effective.size(); ++i) {
-            const bool done = starts && distance(goal_, examination.effective[i]) == 0;
-            if (meets(goal_, examination.reading.services[i]) && !done) {
-                add(candidates_for(
-                        examination, with_files(input_.files), i, goal_.wanted, goal_.unwanted
-                    ),
-                    all);
-            }
-        }
-        add(candidates_for_the_start(examination), all);
-        return all;
-    }
-
-    static void add(std::vector<Proposal> some, std::vector<Proposal>& all) {
-        for (Proposal& one : some) {
-            const bool known =
-                std::ranges::any_of(all, [&](const Proposal& other) { return same(one, other); });
-            if (!known && all.size() < k_most_candidates) {
-                all.push_back(std::move(one));
-            }
-        }
-    }
-
     Input with_files(const Files& files) const {
         return {
             .files = files,
@@ -216,7 +190,7 @@ private:
     }
 
     /// The rank of an attempt; smaller is better.
-    auto rank(const Attempt& attempt, std::size_t far) const {
+    Rank rank_of(const Attempt& attempt, std::size_t far) const {
         const Collateral harm = collateral(goal_, now_, attempt.examination);
         std::size_t lines = 0;
         std::size_t managed = 0;
@@ -226,7 +200,7 @@ private:
             }
             managed += is_managed(path) ? 1U : 0U;
         }
-        return std::tuple{harm.broken, far, harm.changed, managed, lines};
+        return {harm.broken, far, harm.changed, managed, lines};
     }
 
     std::string original(const std::string& path) const {
@@ -236,25 +210,54 @@ private:
         return input_.files.read(path).value_or("");
     }
 
+    /// What a round has tried, and the best of it.
+    struct Round {
+        const Attempt& current;
+        std::size_t far{};
+        std::vector<Proposal> tried{};
+        std::optional<Attempt> best{};
+        Rank rank{};
+
+        bool over() const { return rank == k_perfect || tried.size() >= k_most_candidates; }
+    };
+
+    /// Tries the candidates of one service after the other, each edit once, until none can be
+    /// better.
     std::optional<Attempt> nearer(const Attempt& current, std::size_t far) const {
-        std::optional<Attempt> best;
-        decltype(rank(current, far)) best_rank{};
-        for (const Proposal& proposal : candidates(current)) {
-            Attempt attempt = with(current, proposal);
-            const std::size_t distance_then = distance(goal_, now_, attempt.examination);
-            if (distance_then >= far) {
-                continue;
-            }
-            const auto one = rank(attempt, distance_then);
-            if (!best || one < best_rank) {
-                best = std::move(attempt);
-                best_rank = one;
-            }
-            if (best_rank == k_perfect) {
-                break; // nothing after it can be better, and ties go to the first
+        Round round{.current = current, .far = far};
+        const Examination& examination = current.examination;
+        const bool starts = examination.reading.fatal.empty();
+        for (std::size_t i = 0; i < examination.effective.size() && !round.over(); ++i) {
+            const bool done = starts && distance(goal_, examination.effective[i]) == 0;
+            if (meets(goal_, examination.reading.services[i]) && !done) {
+                const Input input = with_files(input_.files);
+                try_all(candidates_for(examination, input, i, goal_.wanted, goal_.unwanted), round);
             }
         }
-        return best;
+        try_all(candidates_for_the_start(examination), round);
+        return std::move(round.best);
+    }
+
+    void try_all(std::vector<Proposal> proposals, Round& round) const {
+        for (Proposal& proposal : proposals) {
+            const bool known = std::ranges::any_of(round.tried, [&](const Proposal& other) {
+                return same(proposal, other);
+            });
+            if (known || round.over()) {
+                continue;
+            }
+            Attempt attempt = with(round.current, proposal);
+            round.tried.push_back(std::move(proposal));
+            const std::size_t far = distance(goal_, now_, attempt.examination);
+            if (far >= round.far) {
+                continue;
+            }
+            const Rank rank = rank_of(attempt, far);
+            if (!round.best || rank < round.rank) {
+                round.best = std::move(attempt);
+                round.rank = rank;
+            }
+        }
     }
 
     const Input& input_;
