@@ -46,10 +46,7 @@ Examination examine(
     }
     server.read(input, reading);
     examination.beneath = beneath(input, server);
-    for (const Service& service : reading.services) {
-        examination.effective.push_back(judge(server, service, examination.beneath, input, reading)
-        );
-    }
+    examination.effective = judge_all(server, examination.beneath, input, reading);
     mark_guilty(reading, examination.effective);
     if (!reading.fatal.empty()) {
         close_all(examination.effective);

@@ -35,6 +35,23 @@ std::string path_in(const StartCommand& start, std::string_view variable) {
     return word == nullptr || word->text.empty() ? "" : joined_path(start.folder, word->text);
 }
 
+Effective judged(const Hearing& hearing) {
+    if (hearing.service.door != Door::tls) {
+        return {.versions = states_of({}, Obstacle::door), .lines = hearing.service.lines};
+    }
+    switch (hearing.server.library) {
+    case Library::openssl:
+        return judge_openssl(hearing);
+    case Library::gnutls:
+        return judge_gnutls(hearing);
+    case Library::java:
+        return judge_java(hearing);
+    case Library::go:
+        return judge_go(hearing);
+    }
+    return {};
+}
+
 } // namespace
 
 Beneath beneath(const Input& input, const Server& /*server*/) {
@@ -49,25 +66,14 @@ Beneath beneath(const Input& input, const Server& /*server*/) {
     return found;
 }
 
-Effective judge(
-    const Server& server, const Service& service, const Beneath& beneath, const Input& input,
-    Reading& reading
-) {
-    if (service.door != Door::tls) {
-        return {.versions = states_of({}, Obstacle::door), .lines = service.lines};
+std::vector<Effective>
+judge_all(const Server& server, const Beneath& beneath, const Input& input, Reading& reading) {
+    OpensslPolicies policies{input.files, reading.sources, reading.not_understood};
+    std::vector<Effective> all;
+    for (const Service& service : reading.services) {
+        all.push_back(judged({server, service, beneath, input, reading, policies}));
     }
-    const Hearing hearing{server, service, beneath, input, reading};
-    switch (server.library) {
-    case Library::openssl:
-        return judge_openssl(hearing);
-    case Library::gnutls:
-        return judge_gnutls(hearing);
-    case Library::java:
-        return judge_java(hearing);
-    case Library::go:
-        return judge_go(hearing);
-    }
-    return {};
+    return all;
 }
 
 } // namespace tlsdoctor::config

@@ -58,10 +58,8 @@ struct Beneath {
 /// Finds out what stands beneath: the start command's environment, then the distribution's places.
 Beneath beneath(const Input& input, const Server& server);
 
-/// Judges one service. Files that are read join the reading's sources.
-Effective judge(
-    const Server& server, const Service& service, const Beneath& beneath, const Input& input,
-    Reading& reading
-);
+/// Judges every service of the reading, in order. Files that are read join its sources.
+std::vector<Effective>
+judge_all(const Server& server, const Beneath& beneath, const Input& input, Reading& reading);
 
 } // namespace tlsdoctor::config

@@ -53,10 +53,7 @@ private:
         if (path.empty()) {
             return;
         }
-        policy_ = read_openssl_policy(
-            hearing_.input.files, path, service_.openssl_name, hearing_.reading.sources,
-            hearing_.reading.not_understood
-        );
+        policy_ = hearing_.policies.of(path, service_.openssl_name);
         const bool reads_minimum = reach_.min_protocol && !(service_.sets_minimum && is_stunnel());
         bound(policy_.min_protocol, reads_minimum, at_least, Aspect::versions);
         bound(policy_.max_protocol, reach_.max_protocol, at_most, Aspect::versions);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "config/judge.hpp"
+#include "config/openssl_policy.hpp"
 
 namespace tlsdoctor::config {
 
@@ -12,7 +13,8 @@ struct Hearing {
     const Service& service;
     const Beneath& beneath;
     const Input& input;
-    Reading& reading; ///< files that are read join its sources
+    Reading& reading;          ///< files that are read join its sources
+    OpensslPolicies& policies; ///< of all services
 };
 
 /// Versions of OpenSSL, its security level and openssl.cnf.

@@ -182,4 +182,13 @@ OpensslPolicy read_openssl_policy(
     return policy;
 }
 
+const OpensslPolicy& OpensslPolicies::of(const std::string& path, const std::string& name) {
+    const std::pair key{path, name};
+    const auto known = known_.find(key);
+    return known != known_.end()
+               ? known->second
+               : known_.emplace(key, read_openssl_policy(files_, path, name, sources_, remarks_))
+                     .first->second;
+}
+
 } // namespace tlsdoctor::config

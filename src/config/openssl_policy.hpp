@@ -4,9 +4,11 @@
 // another question: see `reach_of`.
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "config/files.hpp"
@@ -38,6 +40,22 @@ OpensslPolicy read_openssl_policy(
     const Files& files, const std::string& path, std::string_view name, Sources& sources,
     std::vector<Remark>& remarks
 );
+
+/// Reads each file once for all services of a configuration. Borrows everything.
+class OpensslPolicies final {
+public:
+    OpensslPolicies(const Files& files, Sources& sources, std::vector<Remark>& remarks)
+        : files_{files}, sources_{sources}, remarks_{remarks} {}
+
+    /// Returns what `read_openssl_policy` says of a file and an application's name; stays good.
+    const OpensslPolicy& of(const std::string& path, const std::string& name);
+
+private:
+    const Files& files_;
+    Sources& sources_;
+    std::vector<Remark>& remarks_;
+    std::map<std::pair<std::string, std::string>, OpensslPolicy> known_{};
+};
 
 /// Which settings of the file change what a server accepts.
 struct PolicyReach {

@@ -24,12 +24,12 @@ Effective judged(Service service, const std::string& library = "3.0.15", Reading
     const FileId file = reading.sources.add("/x", "certificate c");
     service.lines.push_back({.statement = {file, 0, 11}, .aspect = Aspect::certificate});
     service.lines.push_back({.statement = {file, 0, 11}, .aspect = Aspect::groups});
-    const Effective effective =
-        judge(*find_server("nginx"), service, {.library_version = library}, input, reading);
+    reading.services.push_back(std::move(service));
+    const auto all = judge_all(*find_server("nginx"), {.library_version = library}, input, reading);
     if (seen != nullptr) {
         seen->fatal = reading.fatal;
     }
-    return effective;
+    return all.front();
 }
 
 Obstacle obstacle_to(ProtocolVersion version, const Effective& effective) {
